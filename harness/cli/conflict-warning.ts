@@ -1,5 +1,6 @@
 import { LogWarning } from '../analyze/alarm/log-warning.ts';
 import type { Notice } from '../analyze/alarm/alarm.ts';
+import { struckIn, struckNames } from '../core/credential-forms.ts';
 import { ContendError } from '../core/errors.ts';
 import type { Output } from '../plan/cell.ts';
 import { noticeText } from '../report/documents/warning/notice-text.ts';
@@ -41,7 +42,7 @@ export async function watchLog(
     notices.push(...heard);
     for (const notice of heard) {
       if (notice.kind === 'alarm') alarms += 1;
-      if (follow) process.stdout.write(`${asJson ? JSON.stringify(notice) : harmless(noticeText(notice))}\n`);
+      if (follow) process.stdout.write(`${asJson ? JSON.stringify(struckIn(notice)) : harmless(struckNames(noticeText(notice)))}\n`);
     }
     // The first one decides.
     if (follow && gate && alarms > 0) stop.abort();

@@ -1,3 +1,4 @@
+import { struckNames } from '../core/credential-forms.ts';
 import { ContendError } from '../core/errors.ts';
 import type { Call } from '../core/call.ts';
 import { formatCount } from '../core/units.ts';
@@ -72,7 +73,7 @@ export async function tracedRecord(
       ]);
     const near = how.signal?.aborted === true ? undefined : await nearestRecord(paths, record, how);
     throw new ContendError('CTD_RESULTS', [
-      `--resource: no call in ${namesOf(paths)} is about ${JSON.stringify(record)}; ${near === undefined ? 'write the path of a record as the log has it, without host and query' : `did you mean ${near}?`}`,
+      `--resource: no call in ${namesOf(paths)} is about ${JSON.stringify(record)}; ${near === undefined ? 'write the path of a record as the log has it, without host and query' : `did you mean ${struckNames(near)}?`}`,
     ]);
   }
   const [fromMs, toMs] = found.calls.reduce(
@@ -103,7 +104,7 @@ function several(calls: readonly Call[]): string {
     .slice(0, mostListed)
     .map(
       (call) =>
-        `--resource ${recordOf(call).name} --at ${momentOf(call.doneMs)} (${call.method}, ${call.status})`,
+        `--resource ${struckNames(recordOf(call).name)} --at ${momentOf(call.doneMs)} (${call.method}, ${call.status})`,
     );
   const more = calls.length - some.length;
   return `--request: ${formatCount(calls.length)} calls have this name; say which by record and time: ${some.join(', ')}${more > 0 ? `, and ${formatCount(more)} more` : ''}`;

@@ -2,6 +2,7 @@ import { callFields } from '../../core/call.ts';
 import type { Advice } from '../../analyze/conflicts/advice.ts';
 import type { BlindSpot } from '../../analyze/conflicts/blind-spots.ts';
 import type { ConflictFindings } from '../../analyze/conflicts/conflict-analysis.ts';
+import { struckIn } from '../../core/credential-forms.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import { formatCount, formatCounted, formatDuration, formatShare } from '../../core/units.ts';
 import { oddities } from '../../results/calls/log-notes.ts';
@@ -39,7 +40,7 @@ export function conflictsDocument(told: ConflictsTold): Document {
   const { findings, advice } = told;
   const { total } = findings;
   const has = total.conflicts > 0;
-  return {
+  return struckIn({
     blocks: [
       headingOf(told),
       ...list(
@@ -69,7 +70,7 @@ export function conflictsDocument(told: ConflictsTold): Document {
       ...list([...noteLines(told), ...silenceLines(findings)], { about: 'what is odd in the log' }),
     ],
     data: dataOf(told),
-  };
+  });
 }
 
 function headingOf({ logs, lines, bytes, stepMs, findings }: ConflictsTold): Block {

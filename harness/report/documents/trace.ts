@@ -1,3 +1,4 @@
+import { struckIn } from '../../core/credential-forms.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import type { Call } from '../../core/call.ts';
 import { formatCount, formatCounted } from '../../core/units.ts';
@@ -18,7 +19,7 @@ export function traceDocument(trace: Trace, remarks: readonly string[] = []): Do
   const { record, found, around, shown } = trace;
   const { exhibit, clients } = exhibitOfCalls(trace);
   const hidden = Math.max(0, around - shown.length);
-  return {
+  return struckIn({
     blocks: [
       {
         kind: 'heading',
@@ -53,7 +54,7 @@ export function traceDocument(trace: Trace, remarks: readonly string[] = []): Do
       ),
     ],
     data: dataOf(trace, remarks),
-  };
+  });
 }
 
 const reading =

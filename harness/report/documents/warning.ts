@@ -1,5 +1,6 @@
 import type { Alarm, Notice } from '../../analyze/alarm/alarm.ts';
 import { leastWindows } from '../../analyze/alarm/watch.ts';
+import { struckIn } from '../../core/credential-forms.ts';
 import { schemaVersion } from '../../core/run-record.ts';
 import { formatCount, formatCounted, formatDuration, formatFigure, formatShare } from '../../core/units.ts';
 import { figureCell, left, list, right, sentences } from '../document.ts';
@@ -34,7 +35,7 @@ export interface WarningTold {
 export function warningDocument(told: WarningTold): Document {
   const alarms = told.notices.filter((notice) => notice.kind === 'alarm');
   const others = told.notices.filter((notice) => notice.kind !== 'alarm');
-  return {
+  return struckIn({
     blocks: [
       {
         kind: 'heading',
@@ -58,7 +59,7 @@ export function warningDocument(told: WarningTold): Document {
     ],
     data: { schemaVersion, ...told },
     cases: casesOf(told, alarms),
-  };
+  });
 }
 
 function noAlarm({ judged, windowMs }: WarningTold): string {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { secretTargets } from '../../../harness/core/open-path.fixture.ts';
 import { gateways } from '../index.ts';
 import { reference } from '../reference.ts';
 import { exchange, logging } from './logged.fixture.ts';
@@ -80,6 +81,8 @@ const sent: readonly Sent[] = [
     secret: 'pw-in-target',
     target: 'http://me:pw-in-target@a/items/7',
   },
+  { what: 'a token in a fragment', secret: 'frag-1415', target: '/items/7#access_token=frag-1415' },
+  ...secretTargets.map(({ target, secret }) => ({ what: target, target, secret })),
   { what: 'a password in a body', secret: 'hunter2-json', body: '{"user":"me","password":"hunter2-json"}' },
   { what: 'a token deep in a body', secret: 'deep-5050', body: '{"a":{"b":[{"refreshToken":"deep-5050"}]}}' },
   {

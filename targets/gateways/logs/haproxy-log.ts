@@ -1,4 +1,5 @@
 import { callFields as names } from '../../../harness/core/call.ts';
+import { pathEnds } from '../../../harness/core/open-path.ts';
 import { problemHeader } from '../../../harness/core/http.ts';
 
 /** A field that is read from a request or an answer while HAProxy has it, and how many bytes of it are written. */
@@ -37,13 +38,14 @@ const line = [
 
 /**
  * The log of calls for a `frontend` of HAProxy (2.6 or later). What a client sends in Authorization becomes a digest under
- * `key`, which is base64. A path ends before its query, a parameter, and a segment that is a JSON Web Token: these may be
- * secrets. Times are those of HAProxy's loop, in microseconds.
+ * `key`, which is base64. A path ends where `pathEnds` says: what follows may be a secret. Times are those of HAProxy's loop, in microseconds.
  */
 export function haproxyLogFormat(key: string): string {
   const client = `req.fhdr(authorization),hmac(sha256,${key}),hex,lower,bytes(0,16)`;
   return `http-request set-var(txn.contend_at) date(0,us)
-http-request set-var(txn.contend_path) path,field(1,;),regsub(/eyJ.*,)
+http-request set-var(txn.contend_path) path,field(1,;),'regsub("(${pathEnds.sign}).*",,i)'
+http-request set-var(txn.contend_path) var(txn.contend_path),'regsub("${pathEnds.anyCase}.*",,i)'
+http-request set-var(txn.contend_path) var(txn.contend_path),'regsub("(${pathEnds.asIs}).*",)'
 http-request set-var(txn.contend_client) ${client} if { req.hdr(authorization) -m found }
 ${kept.map(([rule, name, , fetch]) => `${rule} set-var(txn.contend_${name}) ${fetch}`).join('\n')}
 http-response set-var(txn.contend_upstream) date(0,us),sub(txn.contend_at),concat(e-6)

@@ -1,4 +1,5 @@
 import { callFields as names } from '../../../harness/core/call.ts';
+import { pathEnds } from '../../../harness/core/open-path.ts';
 import { problemHeader } from '../../../harness/core/http.ts';
 
 /** What it is called in a configuration of nginx. */
@@ -28,10 +29,12 @@ const fields = [
 ] as const;
 
 /**
- * The log of calls for the `http` block of nginx (1.11.8 or later, for `escape=json`). A path ends before its query, before
- * a parameter, and before a segment that is a JSON Web Token: these may be secrets.
+ * The log of calls for the `http` block of nginx (1.11.8 or later, for `escape=json`). A path ends where `pathEnds` says: what
+ * follows may be a secret.
  */
-export const nginxLogFormat = `map $request_uri $contend_path { "~^(?<contend_open>(?:/(?!eyJ)[^/?;]*)*)" $contend_open; }
+export const nginxLogFormat = `map $request_uri $contend_asked { "~^(?<contend_open>(/[^/?;#]*)*)" $contend_open; }
+map $contend_asked $contend_half { "~*^(?<contend_bare>.*?)(${pathEnds.sign}|${pathEnds.anyCase})" $contend_bare; default $contend_asked; }
+map $contend_half $contend_path { "~^(?<contend_plain>.*?)(${pathEnds.asIs})" $contend_plain; default $contend_half; }
 log_format ${nginxLogName} escape=json
 ${fields
   .map(

@@ -1,24 +1,7 @@
 import { callFields } from '../../../harness/core/call.ts';
 import { holdsSecret } from '../../../harness/core/holds-secret.ts';
-import { withoutMembers } from '../../../harness/core/secret-members.ts';
+import { struck } from '../../../harness/core/credential-forms.ts';
 import { asText } from './json-text.ts';
-
-/** Forms that credentials have wherever they stand: tokens, schemes, keys of well-known makers, passwords in addresses. */
-const credentials: readonly RegExp[] = [
-  /\beyJ[\w-]*\.[\w-]*(?:\.[\w-]*)*/g,
-  /\b(?:Basic|Bearer|Digest|Negotiate|Token|ApiKey|Hawk|AWS4-HMAC-SHA256)\s+[^\s"',;][^"\n]*/gi,
-  /\b(?:sk|pk|rk)_(?:live|test)_\w+|\bgh[opsur]_\w+|\bgithub_pat_\w+|\bxox[a-z]-[\w-]+|\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\bAIza[\w-]{20,}|\bglpat-[\w-]+/g,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g,
-  /(?<=\/\/)[^/\s@"]+(?=@)/g,
-  /(?<=[?&;\s"'](?:sig|signature|x-amz-signature|x-amz-credential|code|state|jsessionid)=)[^\s&#;"']+/gi,
-];
-
-/** A text in which `$SECRET` stands for what has the name or the form of a credential. */
-export function struck(text: string): string {
-  let shown = withoutMembers(text);
-  for (const form of credentials) shown = shown.replaceAll(form, '$$SECRET');
-  return shown;
-}
 
 /** What a line of the log says of other headers and of bodies, without secrets and bounded. */
 export class Strike {

@@ -1,5 +1,5 @@
 import { callFields as names } from '../../../harness/core/call.ts';
-import { openPath } from '../logs/open-path.ts';
+import { openPath } from '../../../harness/core/open-path.ts';
 import { asText } from '../logs/json-text.ts';
 
 /** Paths that are remembered at most: those of hot records come again and again. */
