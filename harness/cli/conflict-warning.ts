@@ -42,7 +42,10 @@ export async function watchLog(
     notices.push(...heard);
     for (const notice of heard) {
       if (notice.kind === 'alarm') alarms += 1;
-      if (follow) process.stdout.write(`${asJson ? JSON.stringify(struckIn(notice)) : harmless(struckNames(noticeText(notice)))}\n`);
+      if (follow)
+        process.stdout.write(
+          `${asJson ? JSON.stringify(struckIn(notice)) : harmless(struckNames(noticeText(notice)))}\n`,
+        );
     }
     // The first one decides.
     if (follow && gate && alarms > 0) stop.abort();
@@ -75,6 +78,7 @@ export async function watchLog(
           late: warning.windows.late,
           jumps: warning.windows.jumps,
           notices,
+          notes: log.notes.all(),
         }),
         outputs,
       );

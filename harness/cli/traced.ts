@@ -63,6 +63,7 @@ export async function tracedRecord(
     ...(atMs === undefined ? {} : { aroundMs: atMs }),
   });
   if (found.calls.length === 0) {
+    const unfit = found.notes.flatMap(({ oddity, what = '' }) => (oddity === 'unfit' ? [what] : []));
     const unread = found.notes.reduce(
       (sum, { oddity, count }) => (oddity === 'missing' ? sum + count : sum),
       0,
@@ -70,10 +71,12 @@ export async function tracedRecord(
     if (unread > 0 && unread === found.lines)
       throw new ContendError('CTD_RESULTS', [
         `--resource: ${unread === 1 ? `the one line in ${namesOf(paths)} has no time, path and status` : `none of the ${formatCount(unread)} lines in ${namesOf(paths)} has a time, a path and a status`} that can be read; say with --fields where they are`,
+        ...unfit,
       ]);
     const near = how.signal?.aborted === true ? undefined : await nearestRecord(paths, record, how);
     throw new ContendError('CTD_RESULTS', [
       `--resource: no call in ${namesOf(paths)} is about ${JSON.stringify(record)}; ${near === undefined ? 'write the path of a record as the log has it, without host and query' : `did you mean ${struckNames(near)}?`}`,
+      ...unfit,
     ]);
   }
   const [fromMs, toMs] = found.calls.reduce(

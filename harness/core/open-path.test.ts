@@ -7,7 +7,12 @@ test.each(secretTargets)('of $target nothing of $secret is shown', ({ target, se
   expect(openPath(target)).not.toContain(secret);
   expect(target).toContain(secret);
   // Nor in what is told of a log that others wrote, whatever stands around it.
-  for (const text of [target, `PUT ${target} of ada (nonce 5)`, `c0, PUT ${target}: 409, sent again 5 times`, `"${target}"`])
+  for (const text of [
+    target,
+    `PUT ${target} of ada (nonce 5)`,
+    `c0, PUT ${target}: 409, sent again 5 times`,
+    `"${target}"`,
+  ])
     expect(struckNames(text), text).not.toContain(secret);
 });
 

@@ -29,7 +29,10 @@ export async function claimsOf(file: string): Promise<{
             [
               loser.nonce ?? '',
               // Of whom nothing is told nobody is named.
-              { grade: grade === 'unknown' ? 'none' : grade, winners: winners.map(({ nonce = '' }) => nonce) },
+              {
+                grade: grade === 'unknown' ? 'none' : grade,
+                winners: winners.map(({ nonce = '' }) => nonce),
+              },
             ] as const,
         ),
       ),

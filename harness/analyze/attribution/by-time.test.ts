@@ -124,11 +124,9 @@ attributes([
   },
   {
     what: 'who has no name may have read whatever was told',
-    calls: [
-      get('', 0, 1),
-      put('', 4, 5, undefined, 200),
-      put('', 10, 20, undefined, 409),
-    ].map(({ client: _, ...call }): Call => call),
+    calls: [get('', 0, 1), put('', 4, 5, undefined, 200), put('', 10, 20, undefined, 409)].map(
+      ({ client: _, ...call }): Call => call,
+    ),
     grade: 'several',
     winners: [undefined],
     doubts: ['no-tag', 'client-unknown'],

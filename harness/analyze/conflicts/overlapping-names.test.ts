@@ -65,11 +65,7 @@ classifies([
   },
   {
     about: 'a lock is held by another of the name',
-    calls: [
-      ...shared,
-      { at: [0, 5], client: 'key' },
-      { at: [10, 15], status: 423, client: 'key' },
-    ],
+    calls: [...shared, { at: [0, 5], client: 'key' }, { at: [10, 15], status: 423, client: 'key' }],
     kinds: ['race'],
   },
   {
@@ -79,7 +75,10 @@ classifies([
   },
   {
     about: 'a record that refuses whoever comes does so, too, where they go by one name',
-    calls: [...shared, ...[0, 1, 2, 3].map((n) => ({ at: [60_000 * n, 60_000 * n + 5] as const, ...refused }))],
+    calls: [
+      ...shared,
+      ...[0, 1, 2, 3].map((n) => ({ at: [60_000 * n, 60_000 * n + 5] as const, ...refused })),
+    ],
     kinds: ['unknown', 'unknown', 'lasting', 'lasting'],
   },
 ]);
@@ -98,10 +97,19 @@ test('a storm is nobody’s whose name turns out to be that of several, and the 
 
 test('a client whose calls follow each other is one, also where the times of the log are coarse, or a line stands there twice', () => {
   const names = new OverlappingNames();
-  for (const at of [[0, 5], [5, 9], [9, 12], [9, 12], [11.5, 14]] as const)
+  for (const at of [
+    [0, 5],
+    [5, 9],
+    [9, 12],
+    [9, 12],
+    [11.5, 14],
+  ] as const)
     expect(names.take(call({ at, client: 'ada' }), 1).isShared).toBe(false);
   // Reads are made side by side.
-  for (const at of [[20, 30], [21, 31]] as const)
+  for (const at of [
+    [20, 30],
+    [21, 31],
+  ] as const)
     expect(names.take(call({ at, client: 'ada', method: 'GET' }), 1).isShared).toBe(false);
   expect(names.take(call({ at: [25, 32], client: 'ada' }), 1).isShared).toBe(true);
   expect(names).toMatchObject({ shared: 1, first: ['ada'] });

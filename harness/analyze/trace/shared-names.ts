@@ -26,7 +26,9 @@ export async function sharedNames(
     ...(areFew ? { holding: [...names] } : {}),
     mostBytes: areFew ? mostBytes : mostBytesOfMany,
   });
-  const seen = new Map<string, OverlappingNames>(log.streams.map(({ name }) => [name, new OverlappingNames()]));
+  const seen = new Map<string, OverlappingNames>(
+    log.streams.map(({ name }) => [name, new OverlappingNames()]),
+  );
   for await (const { calls, sources } of log.batches())
     for (const [at, call] of calls.entries()) {
       if (call.client === undefined || !names.has(call.client)) continue;

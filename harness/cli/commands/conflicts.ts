@@ -148,7 +148,9 @@ function noCalls(log: CallReading): string[] {
       : log.read.lines === 0
         ? `${names}: is empty; a gateway writes a line of JSON a request (docs/logs.md)`
         : `${names}: ${log.read.lines === 1 ? 'its one line is no call' : `none of ${formatCount(log.read.lines)} lines is a call`}; write a line of JSON a request, or say where its fields are with --fields (docs/logs.md)`,
-    ...notes.map((note) => `${note.first}: ${oddityText(note)}`),
+    ...notes.map((note) =>
+      note.oddity === 'unfit' ? oddityText(note) : `${note.first}: ${oddityText(note)}`,
+    ),
   ];
 }
 

@@ -53,12 +53,7 @@ export function conflictsDocument(told: ConflictsTold): Document {
           )
         : []),
       ...(has
-        ? [
-            kindTable(findings),
-            ...reasonTable(findings),
-            ...routeTable(findings),
-            ...recordTable(findings),
-          ]
+        ? [kindTable(findings), ...reasonTable(findings), ...routeTable(findings), ...recordTable(findings)]
         : []),
       ...(has && findings.clients.length > 0 ? clientTable(findings) : []),
       ...(has && findings.hours.length > 1 ? hourTable(findings) : []),
@@ -116,7 +111,9 @@ function noteLines({ notes, findings: { mayLack } }: ConflictsTold): string[] {
   return [
     ...notes.map(({ oddity, count, first, what }) =>
       harmless(
-        `${oddities[oddity].about}${what === undefined ? '' : ` (${what})`}: ${formatCount(count)}, first ${first}`,
+        oddity === 'unfit'
+          ? (what ?? '')
+          : `${oddities[oddity].about}${what === undefined ? '' : ` (${what})`}: ${formatCount(count)}, first ${first}`,
       ),
     ),
     ...lacking.map(

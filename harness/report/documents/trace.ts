@@ -42,9 +42,7 @@ export function traceDocument(trace: Trace, remarks: readonly string[] = []): Do
           ...storyOf(trace),
           ...(hidden === 0
             ? []
-            : [
-                `Left out of the picture: ${formatCounted(hidden, 'more call')} at that time.`,
-              ]),
+            : [`Left out of the picture: ${formatCounted(hidden, 'more call')} at that time.`]),
         ],
       },
       ...others(trace),
@@ -97,18 +95,31 @@ function others({ attributions, focus, refused }: Trace): Block[] {
               ? '–'
               : more.length > 0
                 ? `one of ${formatCount(more.length + 1)}`
-                : [grade === 'several' ? 'perhaps' : '', nameOfCaller(winner), idOf(winner)?.slice(0, 20) ?? '']
+                : [
+                    grade === 'several' ? 'perhaps' : '',
+                    nameOfCaller(winner),
+                    idOf(winner)?.slice(0, 20) ?? '',
+                  ]
                     .join(' ')
                     .trim(),
         },
         { text: grade === 'several' ? formatCounted(more.length + 1, 'candidate') : sure[grade] },
       ]),
     },
-    ...(more <= 0 ? [] : sentences(`Not shown: ${formatCounted(more, 'more refused call')}; --json has ${attributions.length === refused ? 'them all' : `the nearest ${formatCount(attributions.length)}`}.`)),
+    ...(more <= 0
+      ? []
+      : sentences(
+          `Not shown: ${formatCounted(more, 'more refused call')}; --json has ${attributions.length === refused ? 'them all' : `the nearest ${formatCount(attributions.length)}`}.`,
+        )),
   ];
 }
 
-const sure = { exact: 'exact', only: 'only candidate', unknown: 'not told', none: 'none in the log' } as const;
+const sure = {
+  exact: 'exact',
+  only: 'only candidate',
+  unknown: 'not told',
+  none: 'none in the log',
+} as const;
 
 /** Candidates that data lists of one loser at most. */
 const mostCandidates = 100;

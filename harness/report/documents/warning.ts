@@ -5,6 +5,8 @@ import { schemaVersion } from '../../core/run-record.ts';
 import { formatCount, formatCounted, formatDuration, formatFigure, formatShare } from '../../core/units.ts';
 import { figureCell, left, list, right, sentences } from '../document.ts';
 import type { Block, Case, Document } from '../document.ts';
+import { oddityText } from '../../results/calls/log-notes.ts';
+import type { LogNote } from '../../results/calls/log-notes.ts';
 import { harmless, unbroken } from '../wrap.ts';
 import {
   chanceText,
@@ -29,6 +31,8 @@ export interface WarningTold {
   readonly late: number;
   readonly jumps: number;
   readonly notices: readonly Notice[];
+  /** What is odd in the logs. */
+  readonly notes: readonly LogNote[];
 }
 
 /** Where and since when more races were lost than the load explains. */
@@ -56,6 +60,12 @@ export function warningDocument(told: WarningTold): Document {
         { about: 'what became better' },
       ),
       ...sentences(...oddities(told)),
+      ...list(
+        told.notes.map((note) =>
+          harmless(note.oddity === 'unfit' ? oddityText(note) : `${oddityText(note)}, first ${note.first}`),
+        ),
+        { about: 'what is odd in the log' },
+      ),
     ],
     data: { schemaVersion, ...told },
     cases: casesOf(told, alarms),
@@ -118,10 +128,16 @@ function oddities({ late, jumps }: WarningTold): string[] {
   return [
     ...(late === 0
       ? []
-      : [late === 1
-          ? '1 line came so late that its window had been judged; it is left out.'
-          : `${formatCount(late)} lines came so late that their window had been judged; they are left out.`]),
-    ...(jumps === 0 ? [] : [`A clock was put back ${jumps === 1 ? 'once' : `${formatCount(jumps)} times`}; windows begin anew there.`]),
+      : [
+          late === 1
+            ? '1 line came so late that its window had been judged; it is left out.'
+            : `${formatCount(late)} lines came so late that their window had been judged; they are left out.`,
+        ]),
+    ...(jumps === 0
+      ? []
+      : [
+          `A clock was put back ${jumps === 1 ? 'once' : `${formatCount(jumps)} times`}; windows begin anew there.`,
+        ]),
   ];
 }
 

@@ -3,11 +3,12 @@ import { whyOfFile } from '../why-of-file.ts';
 import type { CallBatch, CallSource } from './call-batch.ts';
 import type { CallReading } from './call-reading.ts';
 import { CallsOfLines } from './call-of-line.ts';
+import { FieldFits } from './field-fits.ts';
 import { ownFields } from './field-map.ts';
 import type { FieldMap } from './field-map.ts';
 import { chunksOf } from './log-chunks.ts';
 import type { ReadingOn } from './log-chunks.ts';
-import { logStreams } from './log-files.ts';
+import { logStreams, shownName } from './log-files.ts';
 import type { LogStream } from './log-files.ts';
 import { LogLines } from './log-lines.ts';
 import { LogNotes } from './log-notes.ts';
@@ -37,6 +38,7 @@ export class CallLog implements CallReading {
   readonly streams: readonly LogStream[];
   readonly #options: CallLogOptions;
   readonly #made: CallsOfLines;
+  readonly #fits: FieldFits;
   readonly #known = new KnownRequests();
   readonly #clocks = new Map<string, StreamClock>();
   #lines = 0;
@@ -50,6 +52,7 @@ export class CallLog implements CallReading {
   constructor(streams: readonly LogStream[], options: CallLogOptions) {
     this.streams = streams;
     this.#options = options;
+    this.#fits = new FieldFits(options.fields ?? ownFields);
     this.#made = new CallsOfLines(options.fields ?? ownFields, this.notes, options.leaves);
     for (const { name } of streams) this.#clocks.set(name, new StreamClock());
   }
@@ -70,10 +73,12 @@ export class CallLog implements CallReading {
   }
 
   /** All calls, once. */
-  batches(): AsyncGenerator<CallBatch> {
+  async *batches(): AsyncGenerator<CallBatch> {
     const each = this.streams.map((stream) => this.#batchesOf(stream));
     const [first] = each;
-    return each.length === 1 && first !== undefined ? first : merged(each, this.#options.follow === true);
+    yield* each.length === 1 && first !== undefined ? first : merged(each, this.#options.follow === true);
+    const names = this.streams.map(shownName).join(', ');
+    for (const problem of this.#fits.problems()) this.notes.add('unfit', names, 0, problem);
   }
 
   async *#batchesOf(stream: LogStream): AsyncGenerator<CallBatch> {
@@ -91,6 +96,7 @@ export class CallLog implements CallReading {
     let numbers: number[] = [];
     const before = new LineBefore();
     const take = (bytes: Buffer, from: number, to: number, at: number): void => {
+      if (this.#fits.isOpen) this.#fits.take(bytes.toString('utf8', from, to));
       const call = this.#made.of(bytes, at === 1 ? behindMark(bytes, from, to) : from, to, file, at);
       if (call === undefined) return;
       if (this.#known.has(call)) {

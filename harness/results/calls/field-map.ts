@@ -15,6 +15,8 @@ export interface FieldPlace {
   readonly way: readonly string[];
   /** Milliseconds of its unit, where that was said. */
   readonly unitMs?: number;
+  /** Whether somebody has named it: then it is told where no line has it there, or something else. */
+  readonly isGiven?: true;
 }
 
 /** Where a log has each of them. */
@@ -50,7 +52,11 @@ export function fieldMapOf(pairs: readonly string[], problems: string[]): FieldM
         `--fields: a call has no field ${JSON.stringify(left)}${near === undefined ? `; choose from ${Object.keys(callFields).join(', ')}, times and durations with _s, _ms, _us or _ns behind them` : `; did you mean ${near}?`}`,
       );
     } else if (given.has(named.field)) problems.push(`--fields: ${named.field} is given twice; name one member`);
-    else given.set(named.field, placeOf(right, named.unit ?? unitBehind(named.field, right)));
+    else
+      given.set(named.field, {
+        ...placeOf(right, named.unit ?? unitBehind(named.field, right)),
+        isGiven: true,
+      });
   }
   return mapOf(given);
 }

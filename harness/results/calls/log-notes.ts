@@ -13,6 +13,7 @@ export const oddities = {
   gzip: { about: 'compressed files that end too early', one: 'compressed file that ends too early', lost: true },
   endsEarly: { about: 'answers that are older than their requests', one: 'answer that is older than its request', lost: false },
   unreadable: { about: 'files that could not be read to their end', one: 'file that could not be read to its end', lost: true },
+  unfit: { about: 'fields that were named wrongly', one: 'field that was named wrongly', lost: true },
 } as const satisfies Readonly<Record<string, { readonly about: string; readonly one: string; readonly lost: boolean }>>;
 
 export type Oddity = keyof typeof oddities;
@@ -27,6 +28,7 @@ export interface LogNote {
 
 /** What is odd in words, with how often: `2 lines that are cut off`. */
 export function oddityText({ oddity, count, what }: Pick<LogNote, 'oddity' | 'count' | 'what'>): string {
+  if (oddity === 'unfit') return what ?? '';
   const { about, one } = oddities[oddity];
   return `${formatCounted(count, one, about)}${what === undefined ? '' : ` (${what})`}`;
 }

@@ -70,5 +70,7 @@ test('of silences that are not told one by one it says how many there are, and h
     }
   const lines = silenceLines(analysis.findings());
   expect(lines).toHaveLength(6);
-  expect(lines[5]).toMatch(/^nothing is logged in 3 more stretches, none longer than these, .* in all; with these /);
+  expect(lines[5]).toMatch(
+    /^nothing is logged in 3 more stretches, none longer than these, .* in all; with these /,
+  );
 });

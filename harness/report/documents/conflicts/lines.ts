@@ -60,7 +60,10 @@ export function loadLines({ load, total }: ConflictFindings): string[] {
     power === undefined
       ? `how conflicts go with load cannot be told: ${why ?? ''}`
       : `conflicts that may be lost races go with the load to the power of ${interval(power)}, ${formatCounted(windows, 'window')} of ${formatDuration(widthMs)}: ${meaning(power)}`;
-  return [fitted, ...cutList(peaks.map(peakLine), shownPeaks, 'time of much load', peaks.length, 'more times of much load')];
+  return [
+    fitted,
+    ...cutList(peaks.map(peakLine), shownPeaks, 'time of much load', peaks.length, 'more times of much load'),
+  ];
 }
 
 function meaning({ low, high }: Estimate): string {

@@ -100,10 +100,7 @@ export function recordTable(findings: ConflictFindings): Block[] {
       ];
     },
   );
-  return [
-    table,
-    ...leftOut(findings.of.records - shown, 'record with conflicts', 'records with conflicts'),
-  ];
+  return [table, ...leftOut(findings.of.records - shown, 'record with conflicts', 'records with conflicts')];
 }
 
 /** Hours, those with the most conflicts where there are many. */

@@ -54,7 +54,9 @@ function whoWon(
   if (grade === 'exact') return [`It lost to ${named(winner, trace)}: exact, as that ${how}.`];
   if (grade === 'only') return [`It lost to ${named(winner, trace)}, the only candidate: that ${how}.`];
   if (winners.length === 1)
-    return [`${capital(named(winner, trace))} may have been in its way: the log does not tell whether it was.`];
+    return [
+      `${capital(named(winner, trace))} may have been in its way: the log does not tell whether it was.`,
+    ];
   const some = winners.slice(0, mostNamed).map((one) => named(one, trace));
   const more = winners.length - some.length;
   return [

@@ -52,6 +52,8 @@ export function untold({
       : [
           `${formatCounted(leftOut, 'call')} to the record ${leftOut === 1 ? 'is' : 'are'} not looked at, the furthest from that moment; ${formatCount(calls.length)} are`,
         ]),
-    ...lost.map((note) => `${oddityText(note)}, first at ${note.first}`),
+    ...lost.map((note) =>
+      note.oddity === 'unfit' ? oddityText(note) : `${oddityText(note)}, first at ${note.first}`,
+    ),
   ];
 }
