@@ -171,7 +171,7 @@ test('what cannot be read is told at once, with what to write instead', async ()
   expect(without.code).toBe(104);
   expect(without.stderr).toContain('none of 2 lines is a call');
   expect(without.stderr).toContain(
-    `${odd}:1: 1 lines without a time, a path or a status (without time (time), path (url.path), status (http.response.status_code))`,
+    `${odd}:1: 1 line without a time, a path or a status (without time (time), path (url.path), status (http.response.status_code))`,
   );
   const options = await contend.run(...words('--fields a=b --mark noon --refuses 9 --json --markdown'));
   expect(options.code).toBe(104);

@@ -125,7 +125,7 @@ attributes([
   {
     what: 'who has no name may have read whatever was told',
     calls: [get('', 0, 1), put('', 4, 5, undefined, 200), put('', 10, 20, undefined, 409)].map(
-      ({ client: _, ...call }): Call => call,
+      ({ client: _client, ...call }): Call => call,
     ),
     grade: 'several',
     winners: [undefined],

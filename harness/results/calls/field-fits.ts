@@ -129,7 +129,7 @@ export class FieldFits {
 /** A value that was found in place of another: short, and nothing of what may be secret. */
 function shown(name: string, value: unknown): string {
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
-  if (typeof value !== 'string') return String(value);
+  if (typeof value !== 'string') return JSON.stringify(value);
   if (isSecretName(name)) return `a text of ${formatCount(value.length)} letters`;
   return JSON.stringify(value.length > mostLetters ? `${value.slice(0, mostLetters)}…` : value);
 }
