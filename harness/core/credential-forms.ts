@@ -18,8 +18,8 @@ export function struck(text: string): string {
   return shown;
 }
 
-/** Credentials that are words by themselves; schemes are left out, as sentences speak of tokens, too. */
-const alone = credentials.filter((_, at) => at !== 1);
+/** Credentials that are words by themselves: sentences speak of tokens and codes, too, and paths end before their query anyway. */
+const alone = credentials.filter((_, at) => at !== 1 && at !== credentials.length - 1);
 const scheme = /\b(?:Basic|Bearer|Digest|Negotiate|ApiKey|Hawk|AWS4-HMAC-SHA256) [\w+/=.~-]{6,}/g;
 /** A path in a text, up to what ends it there. */
 const path = /(?<=^|[\s"'(])\/[^\s"',)]*/g;
