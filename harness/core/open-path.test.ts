@@ -43,7 +43,8 @@ test.each([
 });
 
 test('sentences are left as they are, and what is beside a secret in data', () => {
-  const said = 'log If-Match and ETag (docs/logs.md); 50/s, 3 of 4/5: the token that was read; Basic rules; (--fields code=…)';
+  const said =
+    'log If-Match and ETag (docs/logs.md); 50/s, 3 of 4/5: the token that was read; Basic rules; (--fields code=…)';
   expect(struckNames(said)).toBe(said);
   expect(struckIn({ client: 'Bearer s3cr3t-abc', count: 5, list: ['/a?token=x1y2z3', true, null] })).toEqual({
     client: '$SECRET',
