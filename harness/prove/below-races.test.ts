@@ -6,9 +6,9 @@ import { mistakesBelow } from '../../targets/broken/below/index.ts';
 import { gatewayMistakes } from '../../targets/broken/gateways/mistakes.ts';
 import { plantedMistakes } from '../../targets/broken/planted/index.ts';
 import { choices } from '../cli/choices.ts';
-import type { RunRecord } from '../core/run-record.ts';
 import type { Verdict } from '../core/verdict.ts';
-import { belowProofs, belowRaces } from './below-races.ts';
+import { belowProofs, belowRaces, isToBeRacedAgain } from './below-races.ts';
+import type { RacedBelow } from './below-races.ts';
 import { gatewayProof } from './gateway-proofs.ts';
 import { text } from '../report/formats/text.ts';
 import { belowBlocks, gatewayBlocks } from './below-text.ts';
@@ -41,8 +41,21 @@ test('a mistake in a script is in the script that there is', () => {
   }
 });
 
-const recordWith = (result: Verdict['result']): RunRecord =>
-  ({ verdict: { result, anomalies: [], reasons: ['nobody came'], invariants: [] } }) as unknown as RunRecord;
+const racedWith = (result: Verdict['result'], tries = 1): RacedBelow => ({
+  verdict: { result, anomalies: [], reasons: ['nobody came'], invariants: [] } as unknown as Verdict,
+  tries,
+});
+
+test('what showed nothing is raced again, and no race that called what is right wrong', () => {
+  const control = races.find(({ mistake: own }) => own === undefined)!;
+  const wrong = races.find(({ mistake: own }) => own !== undefined)!;
+  const again = (race: typeof wrong) =>
+    (['valid', 'inconclusive', 'invalid'] as const).filter((result) =>
+      isToBeRacedAgain(race, racedWith(result)),
+    );
+  expect(again(control)).toEqual(['inconclusive']);
+  expect(again(wrong)).toEqual(['valid', 'inconclusive']);
+});
 
 test('a mistake that is not found is a problem, and so is a control that is not valid', () => {
   const [mistake] = mistakesBelow;
@@ -50,8 +63,13 @@ test('a mistake that is not found is a problem, and so is a control that is not 
     .filter(({ race }) => race === races.find((one) => one.mistake === mistake)?.race)
     .slice(0, 2);
   const proofs = (control: Verdict['result'], wrong: Verdict['result']) =>
-    belowProofs(own, [recordWith(control), recordWith(wrong)]);
-  expect(proofs('valid', 'invalid')[0]?.problems).toEqual([]);
+    belowProofs(
+      new Map([
+        [own[0]!, racedWith(control)],
+        [own[1]!, racedWith(wrong, 2)],
+      ]),
+    );
+  expect(proofs('valid', 'invalid')[0]).toMatchObject({ problems: [], tries: 2 });
   expect(proofs('valid', 'valid')[0]?.problems).toEqual([
     `${mistake?.name} (${mistake?.about}) was not caught: ${mistake?.workload} is valid`,
   ]);
@@ -62,8 +80,7 @@ test('a mistake that is not found is a problem, and so is a control that is not 
 
 test('the tables fit a terminal of a hundred columns, and show what does not hold', () => {
   const all = belowProofs(
-    races,
-    races.map(({ mistake }) => recordWith(mistake === undefined ? 'valid' : 'inconclusive')),
+    new Map(races.map((race) => [race, racedWith(race.mistake === undefined ? 'valid' : 'inconclusive', 3)])),
   );
   const gateways = gatewayMistakes.map((mistake) =>
     gatewayProof(mistake, { breaks: mistake === gatewayMistakes[0] ? [] : ['it lies'], notes: [] }, /lies/),

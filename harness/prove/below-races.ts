@@ -1,4 +1,3 @@
-import type { RunRecord } from '../core/run-record.ts';
 import type { AnomalyKind, Verdict } from '../core/verdict.ts';
 import { digestOf } from '../core/digest.ts';
 import type { Cell } from '../plan/cell.ts';
@@ -25,8 +24,21 @@ export interface BelowProof {
   readonly result: Verdict['result'];
   readonly kinds: readonly AnomalyKind[];
   readonly control: Verdict['result'];
+  /** How often it was raced, where once showed nothing. */
+  readonly tries?: number;
   /** What must hold and does not. */
   readonly problems: readonly string[];
+}
+
+/** The last verdict on a race, and how often it was held. */
+export interface RacedBelow {
+  readonly verdict: Verdict;
+  readonly tries: number;
+}
+
+/** Whether a race showed nothing: the mistake need not have happened. What is wrongly called invalid is never raced again. */
+export function isToBeRacedAgain({ mistake }: BelowRace, { verdict: { result } }: RacedBelow): boolean {
+  return mistake === undefined ? result === 'inconclusive' : result !== 'invalid';
 }
 
 /** The usual race of a mistake; its own settings count instead. */
@@ -56,16 +68,19 @@ export function belowRaces(
   });
 }
 
-/** What the races show, given their records in the same order. */
-export function belowProofs(races: readonly BelowRace[], records: readonly RunRecord[]): BelowProof[] {
-  const verdicts = new Map(races.map((race, at) => [race, records[at]!.verdict]));
+/** What the races show. */
+export function belowProofs(raced: ReadonlyMap<BelowRace, RacedBelow>): BelowProof[] {
+  const races = [...raced.keys()];
   return races.flatMap((one) => {
     const { race, mistake, workload } = one;
     if (mistake === undefined) return [];
     const { name, about, place } = mistake;
-    const { result, anomalies } = verdicts.get(one)!;
+    const {
+      verdict: { result, anomalies },
+      tries,
+    } = raced.get(one)!;
     const unharmed = races.find((other) => other.race === race && other.mistake === undefined);
-    const control = unharmed && verdicts.get(unharmed);
+    const control = unharmed && raced.get(unharmed)?.verdict;
     return [
       {
         name,
@@ -75,6 +90,7 @@ export function belowProofs(races: readonly BelowRace[], records: readonly RunRe
         result,
         kinds: anomalies.map(({ kind }) => kind),
         control: control?.result ?? 'inconclusive',
+        ...(tries === 1 ? {} : { tries }),
         problems: [
           ...(result === 'invalid' ? [] : [`${name} (${about}) was not caught: ${workload} is ${result}`]),
           ...(control?.result === 'valid'
