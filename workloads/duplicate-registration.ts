@@ -57,7 +57,7 @@ const register: CommandSpec = {
  * ASCII letter, digit, dot or hyphen by its code point between `U` and `Z`, which a canonical name cannot hold. Of an
  * id that is too long a digest stands for the rest, after an `H`, which no other id holds.
  */
-export function idOf(name: string | number | undefined): string {
+export function idOf(name: Arguments[string] | undefined): string {
   const canonical = folded(String(name).normalize('NFKC')).normalize('NFKC');
   const id = canonical.replace(
     /[^a-z0-9.-]/gu,

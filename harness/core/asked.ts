@@ -1,6 +1,7 @@
 import type { Answer, Base, Intent } from './operation.ts';
 import type { Fields } from './record.ts';
-import type { Arguments } from './command.ts';
+import { plainArguments } from './command.ts';
+import type { PlainArguments } from './command.ts';
 
 /** What a request asked for in full, beside what the history keeps of it. */
 export type Asked = AskedCommand | { readonly kind: 'read'; readonly key: string; readonly found?: Fields };
@@ -9,7 +10,7 @@ export type Asked = AskedCommand | { readonly kind: 'read'; readonly key: string
 export interface AskedCommand {
   readonly kind: 'command';
   readonly id: string;
-  readonly args: Arguments;
+  readonly args: PlainArguments;
   readonly base?: Base;
   readonly idempotencyKey?: string;
   /** The clock of the service when it decided, milliseconds since 1970; only where somebody knows it. */
@@ -24,7 +25,7 @@ export function askedOf(intent: Intent & { kind: 'read' | 'command' }, answer: A
   return {
     kind: 'command',
     id,
-    args,
+    args: plainArguments(args),
     ...(base === undefined ? {} : { base: baseOf(base) }),
     ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
   };

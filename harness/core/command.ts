@@ -2,8 +2,19 @@ import type { Condition, Part } from './guarded.ts';
 import type { Reason } from './reason.ts';
 import type { Stored } from './record.ts';
 
+/** Arguments of a command as adapters get them, a number of too many digits as the text of its digits. */
+export type PlainArguments = Readonly<Record<string, string | number>>;
+
 /** Arguments of a command as they stand in the JSON body. */
-export type Arguments = Readonly<Record<string, string | number>>;
+export type Arguments = Readonly<Record<string, string | number | bigint>>;
+
+/** The same as plain data, which JSON can write. */
+export function plainArguments(args: Arguments): PlainArguments {
+  if (!Object.values(args).some((value) => typeof value === 'bigint')) return args as PlainArguments;
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [name, typeof value === 'bigint' ? String(value) : value]),
+  );
+}
 
 /** One property of a body. */
 export type BodyProperty = {

@@ -1,4 +1,4 @@
-import type { Arguments } from './command.ts';
+import type { PlainArguments } from './command.ts';
 import type { Reason } from './reason.ts';
 
 /**
@@ -137,7 +137,7 @@ export interface Turn<S = unknown, C = unknown> {
   readonly id: string;
   /** What we call it, such as `items/0-17`, whatever `id` is; empty as that. */
   readonly key: string;
-  readonly args: Arguments;
+  readonly args: PlainArguments;
   /** What was read before; undefined where the command names none. */
   readonly base: ReadBase | undefined;
   /** What the service calls another record, by our key such as `accounts/0-0.a`; without ids of its own what stands behind the slash. */

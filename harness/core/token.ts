@@ -1,7 +1,10 @@
 import { numberOf } from './sightings.ts';
 
-/** What a service calls a lock that it has granted: a number that grows, or a text that only it can read. It goes back as it came. */
-export type Token = string | number;
+/**
+ * What a service calls a lock that it has granted: a number that grows, or a text that only it can read. It goes back as it
+ * came; `bigint` is a number of so many digits that it would be rounded as `number`.
+ */
+export type Token = string | number | bigint;
 
 /** Texts that say that there is no token. */
 const none: ReadonlySet<string> = new Set(['', 'null', 'none', 'undefined', 'false']);

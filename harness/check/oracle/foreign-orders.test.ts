@@ -7,7 +7,7 @@ import { idempotentPayment } from '../../../workloads/idempotent-payment.ts';
 import { lastItem } from '../../../workloads/last-item.ts';
 import { resourceNaming } from '../../../workloads/resource-naming.ts';
 import type { Asked } from '../../core/asked.ts';
-import type { Arguments } from '../../core/command.ts';
+import type { PlainArguments } from '../../core/command.ts';
 import type { Reason } from '../../core/reason.ts';
 import type { Linearizability } from '../../core/verdict.ts';
 import type { Workload } from '../../core/workload.ts';
@@ -19,7 +19,7 @@ import { searchOrders } from './oracle.ts';
 /** A request of a made-up race, and what it was told: a reason, or nothing where its answer was lost. */
 interface Sent {
   readonly command: string;
-  readonly args?: Arguments;
+  readonly args?: PlainArguments;
   readonly told: Reason | 'accepted' | 'lost';
   readonly key?: string;
   /** A generation other than the first. */

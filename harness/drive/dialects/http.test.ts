@@ -6,6 +6,8 @@ import { lockedFile } from '../../../workloads/locked-file.ts';
 import { buy, edit, reply } from './contend.fixture.ts';
 import type { Answered } from './contend.fixture.ts';
 import { ForeignAnswers } from './http.ts';
+import { requestsOf } from './requests.ts';
+import { jsonOf } from '../wire/json-text.ts';
 import { tokenNumber } from '../../core/token.ts';
 
 const answersOf = (refuses: readonly number[] = []): ForeignAnswers =>
@@ -266,6 +268,35 @@ describe('a token goes back as it came', () => {
     expect(seen({ token: uuid })).toMatchObject({ kind: 'found', token: uuid });
     expect(seen({ token: '0815' })).toMatchObject({ token: '0815' });
     expect(seen({ token: null })).not.toHaveProperty('token');
+  });
+
+  test.each([
+    // Sixteen digits and more, which would be rounded: a number stays one, a text a text.
+    { json: '{"token":9007199254740993}', token: 9_007_199_254_740_993n, sent: '"token":9007199254740993,' },
+    {
+      json: '{"added":{"token": 9007199254740993}}',
+      token: 9_007_199_254_740_993n,
+      sent: '"token":9007199254740993,',
+    },
+    { json: '{"token":"9007199254740993"}', token: '9007199254740993', sent: '"token":"9007199254740993",' },
+  ])('however many digits it has: $json', ({ json, token, sent }) => {
+    const body = Buffer.from(json);
+    const came = { ...reply(201), json: () => jsonOf(json), body: () => body };
+    expect(answersOf().decodeCommand(lock, came)).toMatchObject({
+      added: [tokenNumber(token)],
+      told: { token },
+    });
+    const look = { kind: 'read', key: 'files/0-0', token: 'token' } as const;
+    const shown = {
+      ...came,
+      status: 200,
+      json: () => (jsonOf(json) as { added?: object }).added ?? jsonOf(json),
+    };
+    expect(answersOf().decodeRead(look, shown)).toMatchObject({ token });
+    const [, write] = lockedFile.commands;
+    const args = { token, content: 'x' };
+    const { tail } = requestsOf({ authority: 'a:1' })({ kind: 'command', command: write!, id: '0-0', args });
+    expect(tail).toBe(`\r\n\r\n{${sent}"content":"x"}`);
   });
 
   test('is nothing that other commands tell', () => {

@@ -17,6 +17,7 @@ import {
   retryAfterOf,
   saysNothingThere,
 } from './reply-parts.ts';
+import { isBareNumber } from '../wire/json-text.ts';
 import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
 import { partsOf } from '../../core/command.ts';
@@ -72,7 +73,7 @@ export class ForeignAnswers {
     if (saysNothingThere(body)) return { kind: 'missing' };
     const fields = fieldsOf(body);
     const tag = reply.header('etag');
-    const token = held === undefined ? undefined : tokenOf(body[held]);
+    const token = held === undefined ? undefined : tokenUnder(held, body, reply);
     const modified =
       this.#manner.precondition === 'last-modified' ? reply.header('last-modified') : undefined;
     return {
@@ -95,7 +96,7 @@ export class ForeignAnswers {
     const cause = causeOfBody(reply);
     if (cause !== undefined) return { kind: 'unknown', cause };
     const body = status === 204 ? undefined : reply.json();
-    const token = grantedBy(intent, body);
+    const token = grantedBy(intent, body, reply);
     const told = this.#told(intent, reply, body);
     const added = token === undefined ? addedBy(intent, body) : [tokenNumber(token)];
     const isReplay = intent.idempotencyKey !== undefined && reply.header(replayedHeader) === 'true';
@@ -212,10 +213,17 @@ function absenceOf(intent: CommandIntent): Reason | undefined {
 const absences = new WeakMap<CommandSpec, Reason | undefined>();
 
 /** The token of the lock that a command was granted; undefined where it grants none, or the body tells none. */
-function grantedBy({ command: { token } }: CommandIntent, body: unknown): Token | undefined {
+function grantedBy({ command: { token } }: CommandIntent, body: unknown, reply: Reply): Token | undefined {
   if (token === undefined || !isObject(body)) return undefined;
   const { added } = body;
-  return tokenOf(isObject(added) && token in added ? added[token] : body[token]);
+  return tokenUnder(token, isObject(added) && token in added ? added : body, reply);
+}
+
+/** The token that an answer tells under a name: digits without quotation marks go back without them, however many. */
+function tokenUnder(name: string, body: Record<string, unknown>, reply: Reply): Token | undefined {
+  const token = tokenOf(body[name]);
+  const isWide = typeof token === 'string' && /^[1-9]\d{15,}$/.test(token);
+  return isWide && isBareNumber(reply.body(), name, token) ? BigInt(token) : token;
 }
 
 /** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */

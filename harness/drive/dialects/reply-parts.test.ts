@@ -11,6 +11,10 @@ test.each<[Record<string, unknown>, boolean]>([
   [{ error: 'none', owner: 'ada' }, false],
   [{ children: 0, deletedAt: '2026-11-29T10:00:00Z' }, true],
   [{ children: 0, deletedAt: null }, false],
+  // dates that were never set, of Go, of MySQL, and of those who write one that never comes
+  [{ children: 0, deletedAt: '0001-01-01T00:00:00Z' }, false],
+  [{ children: 0, deleted_at: '0000-00-00 00:00:00' }, false],
+  [{ children: 0, deletedAt: '9999-12-31T23:59:59Z' }, false],
   [{ children: 0, deleted_at: 1_764_410_400 }, true],
   [{ children: 0, deleted: true }, true],
   [{ children: 0, deleted: false, is_deleted: false }, false],

@@ -1,5 +1,6 @@
 import type { RequestText } from '../../core/dialect.ts';
 import { etagOf, idempotencyKeyHeader, nonceHeader } from '../../core/http.ts';
+import type { Arguments } from '../../core/command.ts';
 import type { Base, CommandIntent, Exchanged } from '../../core/operation.ts';
 import type { Precondition } from '../../core/strategy.ts';
 
@@ -85,13 +86,24 @@ function encodeCommand(
 ): Encoded {
   const { command, id, args, base, idempotencyKey } = intent;
   const bodiless = Object.keys(command.body).length === 0;
-  const body = bodiless ? '' : JSON.stringify(args);
+  const body = bodiless ? '' : jsonOfArguments(args);
   const headers =
     (base === undefined ? '' : conditionOf(base, precondition)) +
     (idempotencyKey === undefined ? '' : `${idempotencyKeyHeader}: "${idempotencyKey}"\r\n`) +
     (bodiless ? '' : 'content-type: application/json\r\n');
   const head = `${command.method} ${prefix}${command.path.replace(':id', id)} ${host}${headers}content-length: ${Buffer.byteLength(body)}\r\n${nonceHeader}: `;
   return { intent, text: { head, tail: `\r\n\r\n${body}` } };
+}
+
+/** Arguments as JSON, numbers with more digits than `JSON.stringify` can write among them. */
+function jsonOfArguments(args: Arguments): string {
+  const all = Object.entries(args);
+  if (!all.some(([, value]) => typeof value === 'bigint')) return JSON.stringify(args);
+  const written = all.map(
+    ([name, value]) =>
+      `${JSON.stringify(name)}:${typeof value === 'bigint' ? String(value) : JSON.stringify(value)}`,
+  );
+  return `{${written.join(',')}}`;
 }
 
 /** A precondition header: a date where that was asked for and told, else the tag as it came; none where none was told. */

@@ -1,4 +1,4 @@
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { reply } from './contend.fixture.ts';
 import { unpacked, unpackedBody } from './unpacked.ts';
@@ -9,6 +9,8 @@ test.each([
   ['gzip', gzipSync(body)],
   ['X-Gzip', gzipSync(body)],
   ['deflate', deflateSync(body)],
+  // without the format around it, as some servers send it
+  ['deflate', deflateRawSync(body)],
   ['br', brotliCompressSync(body)],
   ['identity', body],
   ['deflate, gzip', gzipSync(deflateSync(body))],

@@ -1,4 +1,4 @@
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Reply } from '../../core/dialect.ts';
 import { jsonOf, jsonText } from '../wire/json-text.ts';
 
@@ -6,7 +6,8 @@ import { jsonOf, jsonText } from '../wire/json-text.ts';
 const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   gzip: (bytes) => gunzipSync(bytes, bounds),
   'x-gzip': (bytes) => gunzipSync(bytes, bounds),
-  deflate: (bytes) => inflateSync(bytes, bounds),
+  // Some servers leave the zlib format around the stream out (RFC 9110, 8.4.1.2): its first byte tells.
+  deflate: (bytes) => ((bytes[0]! & 0x0f) === 8 ? inflateSync(bytes, bounds) : inflateRawSync(bytes, bounds)),
   br: (bytes) => brotliDecompressSync(bytes, bounds),
   identity: (bytes) => bytes,
 };

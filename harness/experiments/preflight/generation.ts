@@ -16,7 +16,7 @@ import { toldDifference } from './told.ts';
 import { unnamedBase } from './unnamed-base.ts';
 import { Worlds } from './worlds.ts';
 import type { Expected } from './worlds.ts';
-import { partsOf } from '../../core/command.ts';
+import { partsOf, plainArguments } from '../../core/command.ts';
 
 /** How long a read may show what was before, ms each, and how often somebody may be told that others were faster. */
 const lagsMs = [20, 60, 150, 300];
@@ -157,7 +157,10 @@ export class Generation {
     const { answer, status } = seen;
     const wrongs = Object.keys(intent.args)
       .filter((name) => args[name] !== intent.args[name])
-      .map((name) => `${name} is ${args[name] === undefined ? 'missing' : JSON.stringify(args[name])}`)
+      .map(
+        (name) =>
+          `${name} is ${args[name] === undefined ? 'missing' : JSON.stringify(plainArguments(args)[name])}`,
+      )
       .join(', ');
     if (answer.kind === 'rejected') lines.confirm(line);
     else if (answer.kind !== 'accepted') lines.doubt(line, `${status} is taken for ${takenFor(answer)}`);

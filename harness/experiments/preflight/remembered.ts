@@ -1,3 +1,4 @@
+import { plainArguments } from '../../core/command.ts';
 import type { Answer, CommandIntent } from '../../core/operation.ts';
 
 /** A request with an idempotency key, and what came of it. */
@@ -20,7 +21,7 @@ export function rememberedOf(intent: CommandIntent, client: number, answer: Answ
 
 /** What makes two requests the same. */
 export function requestOf({ command, id, args }: CommandIntent): string {
-  return JSON.stringify([command.name, id, args]);
+  return JSON.stringify([command.name, id, plainArguments(args)]);
 }
 
 /** The value that an acceptance tells; undefined where it tells none. */

@@ -80,11 +80,16 @@ function checkedToken(
     throw serviceFault(where, `accepts with a token, but ${command.name} grants none; leave it out`);
   const granted: unknown = command.token === undefined ? undefined : (token ?? value);
   if (granted === undefined) return undefined;
-  const isOne = typeof granted === 'string' ? tokenOf(granted) !== undefined : Number.isFinite(granted);
+  const isOne = typeof granted === 'string' ? tokenOf(granted) !== undefined : isExact(granted);
   if (!isOne)
     throw serviceFault(
       where,
       `accepts with the ${token === undefined ? 'value' : 'token'} ${shown(granted)}; write the token as the service told it`,
     );
   return granted as Token;
+}
+
+/** Whether a token is a number that is what the service told: whole numbers beyond 2^53 are rounded. */
+function isExact(granted: unknown): boolean {
+  return Number.isFinite(granted) && Math.abs(granted as number) <= Number.MAX_SAFE_INTEGER;
 }

@@ -321,6 +321,8 @@ describe('a lock', () => {
       'commands.lock.answer: accepts with the token ""; write the token as the service told it',
     );
     expect(() => locking({ token: Number.NaN })).toThrow('accepts with the token NaN');
+    // Rounded: it may be somebody else's.
+    expect(() => locking({ token: 2 ** 53 })).toThrow('accepts with the token 9007199254740992');
   });
 
   test('shows its token as it came', () => {

@@ -1,7 +1,7 @@
 import type { CommandSpec } from '../../../core/command.ts';
 import type { Dialect, Next, Reply, RequestText } from '../../../core/dialect.ts';
 import type { Answer, CommandIntent, Exchanged, Intent } from '../../../core/operation.ts';
-import { collectionIn } from '../../../core/command.ts';
+import { collectionIn, plainArguments } from '../../../core/command.ts';
 import { collectionOf, idIn } from '../../../core/record.ts';
 import type {
   CommandMapping,
@@ -268,7 +268,7 @@ class ServiceDialect implements Dialect {
     return {
       id: this.#idOf(key),
       key: id === '' ? '' : key,
-      args: Object.freeze(args),
+      args: Object.freeze(plainArguments(args)),
       base: base === undefined ? undefined : { tag: base.tag },
       idempotencyKey,
       idOf: (other) => this.#idOf(other),
