@@ -23,8 +23,15 @@ test.each([
   },
   { what: 'no is 409', rows: [refused(409)], isSwallowed: false },
 ])('$what: $isSwallowed', ({ rows, isSwallowed }) => {
-  expect(swallowedYes(madeUpEvidence({ rows, tags: [] })) !== undefined).toBe(isSwallowed);
-  expect(swallowedYes(madeUpEvidence({ rows }))).toBeUndefined();
+  for (const says of [false, true])
+    expect(swallowedYes(madeUpEvidence({ rows, tags: [] }), says) !== undefined).toBe(isSwallowed);
+  expect(swallowedYes(madeUpEvidence({ rows }), false)).toBeUndefined();
+});
+
+test('what an adapter tells of the body of a 200 is its own word', () => {
+  const evidence = madeUpEvidence({ rows: [{ ...refused(200), reason: 'illegal-transition' }], tags: [] });
+  expect(swallowedYes(evidence, true)).toBeUndefined();
+  expect(swallowedYes(evidence, false)).toContain('--refuses takes for a refusal');
 });
 
 test('a race in which nothing says yes is inconclusive and says why, whatever seems wrong', () => {

@@ -1,13 +1,15 @@
 import type { Evidence } from '../core/evidence.ts';
-import { answers } from './rows/effects.ts';
+import { answers, reasonNumber } from './rows/effects.ts';
 
 /**
  * Says of a foreign service that `--refuses` takes the only way in which a command was ever answered 2xx for a refusal, and
- * nothing else for a yes: then nothing says yes, and nobody can tell what was. Undefined where that is not so.
+ * nothing else for a yes: then nothing says yes, and nobody can tell what was. Undefined where that is not so, as where an
+ * adapter `says` by the body what is a refusal, and why.
  */
-export function swallowedYes({ history, commands }: Evidence): string | undefined {
+export function swallowedYes({ history, commands }: Evidence, says: boolean): string | undefined {
   if (history.tags === undefined) return undefined;
-  const { command, answer, status } = history.columns;
+  const { command, answer, reason, status } = history.columns;
+  const unnamed = reasonNumber('unnamed-conflict');
   const accepted = new Set<number>();
   const refusedBy = new Map<number, number>();
   for (let row = 0; row < history.count; row++) {
@@ -15,6 +17,7 @@ export function swallowedYes({ history, commands }: Evidence): string | undefine
     if (own === 0) continue;
     // An adapter may take any status for a yes, such as the 303 after a form.
     if (answer[row] === answers.accepted || answer[row] === answers.replayed) accepted.add(own);
+    else if (says && reason[row] !== unnamed) continue;
     else if (answer[row] === answers.conflict && status[row]! >= 200 && status[row]! <= 299)
       refusedBy.set(own, status[row]!);
   }

@@ -69,7 +69,8 @@ export function conclude(
         ];
   const reasons = [...doubts, ...limitsOf(examined, context, unoffered)];
   if (foreign !== undefined) {
-    const swallowed = anomalies.length + doubts.length > 0 ? swallowedYes(foreign) : undefined;
+    const isOpen = anomalies.length + doubts.length > 0;
+    const swallowed = isOpen ? swallowedYes(foreign, context.sayingNo !== undefined) : undefined;
     if (swallowed !== undefined) return undecided(foreign, results, swallowed, reasons);
     const reading =
       anomalies.length > 0 && check !== undefined
