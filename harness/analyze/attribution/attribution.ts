@@ -42,6 +42,7 @@ export const doubts = {
   'reason-unknown':
     'the log does not say that the tag was the reason (log the code of the problem, or the ETag of refusals)',
   'other-reason': 'it was refused for another reason than its tag',
+  'lock-held': 'it met a lock, and the log does not say who held it, nor since when',
   'hidden-change': 'between the two came a change whose answer tells no tag (log the ETag of answers)',
   'paths-differ':
     'nothing in the log shows that the two paths are about one record (log the route or the resource)',

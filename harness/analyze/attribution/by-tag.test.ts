@@ -1,4 +1,5 @@
 import { attributes } from './attribute.case.ts';
+import type { Attributed } from './attribute.case.ts';
 import { get, put } from './calls.fixture.ts';
 
 const [one, two, three] = ['"1"', '"2"', '"3"'];
@@ -112,10 +113,94 @@ attributes([
     doubts: ['tag-recurs'],
   },
   {
-    what: 'what comes back when the loser is refused is of no matter',
-    calls: [...reads, won, put('eve', 30, 40, one, 412), put('bob', 50, 55, two, 200, { etag: one })],
+    what: 'what a change is seen to bring back when the loser is refused is of no matter',
+    calls: [
+      ...reads,
+      won,
+      put('eve', 30, 40, one, 412),
+      put('bob', 50, 55, two, 200, { etag: one }),
+      get('joe', 60, 61, one),
+    ],
     grade: 'exact',
     winners: ['ada'],
+  },
+  ...[
+    get('joe', 50, 51, one),
+    get('joe', 50, 51, undefined, { status: 304, ifNoneMatch: one }),
+    put('bob', 50, 55, one, 200, { etag: three }),
+    put('bob', 50, 55, undefined, 201, { etag: one }),
+  ].map((later): Attributed => ({
+    what: `but not where nothing shows how it came back: ${later.method} ${later.status}`,
+    calls: [...reads, won, put('eve', 30, 40, one, 409), later],
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['tag-recurs'],
+  })),
+  ...[{ status: 423 }, { status: 423, code: 'locked' }, { status: 409, code: 'file-locked' }].map(
+    ({ status, ...more }): Attributed => ({
+      what: `who meets a lock has not lost by its tag, and nobody knows who holds it: ${JSON.stringify(more)} ${status}`,
+      calls: [
+        ...reads,
+        won,
+        put('joe', 22, 25, undefined, 200, { method: 'POST', path: '/items/7/lock' }),
+        put('eve', 30, 40, one, status, more),
+      ],
+      grade: 'several',
+      winners: ['ada', 'joe'],
+      doubts: ['lock-held', 'paths-differ'],
+    }),
+  ),
+  {
+    what: 'a lock may have been taken before the loser had read, by one who is in no log',
+    calls: [...reads, won, put('eve', 30, 40, one, 423)],
+    grade: 'several',
+    winners: ['ada'],
+    doubts: ['lock-held'],
+  },
+  {
+    what: 'who is seen to lock it is the only candidate',
+    calls: [...reads, put('joe', 10, 20, undefined, 200, { method: 'LOCK' }), put('eve', 30, 40, one, 423)],
+    grade: 'only',
+    winners: ['joe'],
+    doubts: ['lock-held'],
+  },
+  {
+    what: 'an optimistic lock is a version',
+    calls: [...reads, won, put('eve', 12, 18, one, 409, { code: 'OptimisticLockException' })],
+    grade: 'exact',
+    winners: ['ada'],
+  },
+  ...['CONFLICT', 'edit_conflict', 'ERR-409', '4091'].map((code): Attributed => ({
+    what: `a code that says no more than its status is no other reason: ${code}`,
+    calls: [...reads, won, put('eve', 30, 40, one, 409, { code })],
+    grade: 'exact',
+    winners: ['ada'],
+  })),
+  {
+    what: 'a code that nobody here can read may be any reason',
+    calls: [...reads, won, put('eve', 30, 40, one, 409, { code: 'ACCOUNT_FROZEN' })],
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['reason-unknown'],
+  },
+  ...['idempotency-in-flight', 'write-conflict', 'turn-taken'].map((code): Attributed => ({
+    what: `nor is it its tag that is said to be the reason, be it taken: ${code}`,
+    calls: [...reads, won, put('eve', 30, 40, one, 409, { code })],
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['other-reason'],
+  })),
+  {
+    what: 'that it is gone is not the doing of who changed it before',
+    calls: [
+      ...reads,
+      won,
+      put('joe', 22, 25, undefined, 204, { method: 'DELETE' }),
+      put('eve', 30, 40, one, 404),
+    ],
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['other-reason'],
   },
   {
     what: 'a change whose answer tells no tag may have brought it back, where nobody knows when the loser had read',

@@ -25,7 +25,7 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
       grade: 'several',
       doubts: ['accepted-twice'],
     };
-  const recurs = comesBack(loser, winner, tag, log);
+  const recurs = comesBack(loser, winner, tag, log) || isBackLater(loser, tag, log);
   const doubts: Doubt[] = [
     ...(recurs ? (['tag-recurs'] as const) : []),
     ...(isSameRecord(loser.call, winner.call) ? [] : (['paths-differ'] as const)),
@@ -76,6 +76,7 @@ function withoutRepeats(consumers: readonly Seen[]): readonly Seen[] {
 
 function whyOther(loser: Seen): readonly Doubt[] {
   const given = reasonGiven(loser.call);
+  if (given === 'unread') return ['reason-unknown'];
   return given === 'version' || given === 'unsaid' ? [] : ['other-reason'];
 }
 
@@ -102,14 +103,35 @@ function comesBack(loser: Seen, winner: Seen, tag: string, log: RecordLog): bool
   return more.length > 0 || tellers.some((one) => isBefore(one.call, maker.call, slack));
 }
 
-/** Why the refusal may not be about the tag. Nothing, where the tag was surely taken before the loser came. */
+/**
+ * Whether the tag was current again after the refusal, though no change in the log has brought it back: then it may have come
+ * back before that, too, or is that of another record with the same path. A change that others are seen to lead to explains it.
+ */
+function isBackLater({ call: loser }: Seen, tag: string, log: RecordLog): boolean {
+  const later = [
+    ...log.tellersOf(tag),
+    ...log.possibleTellersOf(tag),
+    // It was accepted on this very tag.
+    ...log.consumersOf(tag),
+  ].filter((one) => isBefore(loser, one.call, log.slack));
+  const restorers = later.filter((one) => {
+    const named = namedTag(one);
+    return one.outcome === 'accepted' && one.call.status !== 201 && one.tag === tag && named !== undefined && named !== tag;
+  });
+  return later.some((one) => !restorers.some(({ call }) => call.arrivedMs <= one.call.doneMs));
+}
+
+/** Why the refusal may not be about the tag. Nothing, where it gives no reason and the tag was surely taken before the loser came. */
 function whyNotByVersion(loser: Seen, winner: Seen, log: RecordLog): readonly Doubt[] {
   const given = reasonGiven(loser.call);
   if (given === 'version') return [];
-  // Sold out or taken it would be on any version.
-  if (given === 'decided') return ['other-reason'];
-  if (hasTaken(winner) && isBefore(winner.call, loser.call, log.slack)) return [];
+  if (given === 'unread') return ['reason-unknown'];
+  // Sold out, taken or locked it would be on any version: what is refused anyway is refused before a condition is looked at.
   if (given !== 'unsaid') return ['other-reason'];
+  const { status } = loser.call;
+  // That it is gone is the doing of whoever deleted it.
+  if ((status === 404 || status === 410) && winner.call.method !== 'DELETE') return ['other-reason'];
+  if (hasTaken(winner) && isBefore(winner.call, loser.call, log.slack)) return [];
   // It was refused on a later version of the record, whatever it says.
   const isLater =
     loser.tag !== undefined && log.tellersOf(loser.tag).some((one) => isTelling(one, winner, log));

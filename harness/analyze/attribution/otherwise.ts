@@ -1,3 +1,4 @@
+import type { Call } from '../../core/call.ts';
 import type { Attribution, Doubt, Evidence } from './attribution.ts';
 import { byTime } from './by-time.ts';
 import { isCallersOwn } from './callers-own.ts';
@@ -25,9 +26,16 @@ export function byCreation(loser: Seen, log: RecordLog): Attribution | undefined
     doubts.length === 0 &&
     maker.call.ifNoneMatch?.trim() === '*' &&
     !before.some((one) => one.call.method === 'DELETE') &&
+    isOfExistence(call) &&
     (call.status === 412 || isBefore(maker.call, call, log.slack));
   const grade = isSure ? 'exact' : makers.length === 1 ? 'only' : 'several';
   return { ...foundTo(loser, grade, makers, 'created'), doubts };
+}
+
+/** Whether a refusal may be for nothing but that the record is there. */
+function isOfExistence(call: Call): boolean {
+  const given = reasonGiven(call);
+  return given === 'version' || given === 'unsaid' || /exist/i.test(call.code ?? '');
 }
 
 /** Attributes a call to a record that is gone, to those who deleted it; undefined where nobody did. */
@@ -51,11 +59,19 @@ export function byKey(loser: Seen, log: RecordLog): Attribution | undefined {
   return foundTo(loser, same.length === 1 ? 'only' : 'several', same, 'same-key');
 }
 
-/** Attributes a call that met a lock, to all that were under way: one that was refused itself in the end may have held it. */
+/**
+ * Attributes a call that met a lock, to all that were under way: one that was refused itself in the end may have held it. Where
+ * none was, somebody has held it for longer, and perhaps since before the loser had read: no tag tells of that.
+ */
 export function byLock(loser: Seen, log: RecordLog): Attribution | undefined {
   if (reasonGiven(loser.call) !== 'lock') return undefined;
   const holders = underWay(loser, log);
-  if (holders.length === 0) return undefined;
+  if (holders.length === 0) {
+    const found = byTime(loser, log, { doubts: ['lock-held'] });
+    if (found.winners.length === 0) return { ...found, grade: 'unknown' };
+    const isLocking = found.winners[0]?.method === 'LOCK';
+    return found.grade === 'only' && !isLocking ? { ...found, grade: 'several' } : found;
+  }
   return foundTo(loser, holders.length === 1 ? 'only' : 'several', holders, 'under-way');
 }
 
