@@ -132,7 +132,7 @@ attributes([
   ].map((later): Attributed => ({
     what: `but not where nothing shows how it came back: ${later.method} ${later.status}`,
     calls: [...reads, won, put('eve', 30, 40, one, 409), later],
-    grade: 'only',
+    grade: 'several',
     winners: ['ada'],
     doubts: ['tag-recurs'],
   })),

@@ -25,7 +25,8 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
       grade: 'several',
       doubts: ['accepted-twice'],
     };
-  const recurs = comesBack(loser, winner, tag, log) || isBackLater(loser, tag, log);
+  const isBack = isBackLater(loser, tag, log);
+  const recurs = isBack || comesBack(loser, winner, tag, log);
   const doubts: Doubt[] = [
     ...(recurs ? (['tag-recurs'] as const) : []),
     ...(isSameRecord(loser.call, winner.call) ? [] : (['paths-differ'] as const)),
@@ -35,7 +36,11 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
     ...whyNotByVersion(loser, winner, log),
     ...(isHidden(loser, winner, tag, log) ? (['hidden-change'] as const) : []),
   ];
-  if (doubts.length > 0) return byTime(loser, log, { ...(recurs ? {} : { tag }), doubts });
+  if (doubts.length > 0) {
+    const near = byTime(loser, log, { ...(recurs ? {} : { tag }), doubts });
+    // It may have been current all the time, and nobody in the way.
+    return isBack && near.grade === 'only' ? { ...near, grade: 'several' } : near;
+  }
   const isRepeated = all.length > 1;
   return {
     ...found(loser, consumers, log, tag),
