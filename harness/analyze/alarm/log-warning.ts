@@ -16,16 +16,15 @@ export class LogWarning {
 
   /** Windows of so many milliseconds; `statuses` are conflicts. */
   constructor(windowMs: number, statuses: readonly number[]) {
-    this.windows = new WatchedWindows(windowMs);
+    this.windows = new WatchedWindows(windowMs, (beforeMs) => this.#classifier.decide(beforeMs));
     this.#classifier = new Classifier(statuses, (conflict) => this.#hear(conflict));
   }
 
   /** Takes the next call, from a log of this resolution. */
   take(call: Call, stepMs: number): Notice[] {
-    const over = asksForChange(call) ? this.windows.take(changeOf(call)) : [];
-    // What a refusal was is told some seconds later: windows wait for that.
+    // First, as it may have been in the way of those whose window it ends.
     this.#classifier.take(call, stepMs);
-    return this.#judge(over);
+    return asksForChange(call) ? this.#judge(this.windows.take(changeOf(call))) : [];
   }
 
   /** Judges what is over by now, where no calls come. */
@@ -35,7 +34,6 @@ export class LogWarning {
 
   /** Judges all that is left. */
   end(): Notice[] {
-    this.#classifier.end();
     return this.#judge(this.windows.end());
   }
 

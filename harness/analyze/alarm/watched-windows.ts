@@ -26,6 +26,7 @@ interface Open {
 /** Sorts requests into windows by when they were answered; in memory are those of the last seconds. */
 export class WatchedWindows {
   readonly #windowMs: number;
+  readonly #decide: (beforeMs: number) => void;
   readonly #open = new Map<number, Map<string, Open>>();
   #newest = -Infinity;
   #closed = -Infinity;
@@ -34,8 +35,10 @@ export class WatchedWindows {
   late = 0;
   jumps = 0;
 
-  constructor(windowMs: number) {
+  /** `decide` is asked to say now what all refusals were that were answered before a time, as their windows are over. */
+  constructor(windowMs: number, decide: (beforeMs: number) => void = () => undefined) {
     this.#windowMs = windowMs;
+    this.#decide = decide;
   }
 
   /** Takes a request; answers with the windows that are over now. */
@@ -104,6 +107,8 @@ export class WatchedWindows {
   }
 
   #close(which: readonly number[]): WatchedWindow[] {
+    // A window in which refusals are undecided would look like one in which nothing was lost.
+    this.#decide((Math.max(...which) + 1) * this.#windowMs);
     return which
       .toSorted((one, other) => one - other)
       .map((at) => {

@@ -121,7 +121,13 @@ function isBackLater({ call: loser }: Seen, tag: string, log: RecordLog): boolea
   ].filter((one) => isBefore(loser, one.call, log.slack));
   const restorers = later.filter((one) => {
     const named = namedTag(one);
-    return one.outcome === 'accepted' && one.call.status !== 201 && one.tag === tag && named !== undefined && named !== tag;
+    return (
+      one.outcome === 'accepted' &&
+      one.call.status !== 201 &&
+      one.tag === tag &&
+      named !== undefined &&
+      named !== tag
+    );
   });
   return later.some((one) => !restorers.some(({ call }) => call.arrivedMs <= one.call.doneMs));
 }

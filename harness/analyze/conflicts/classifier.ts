@@ -88,6 +88,12 @@ export class Classifier {
     return record;
   }
 
+  /** Settles all that was refused before a time, and what came before it. */
+  decide(beforeMs: number): void {
+    const last = this.#queue.findLastIndex(({ call }) => call.doneMs < beforeMs);
+    for (let count = last + 1 - this.#first; count > 0; count--) this.#settleFirst();
+  }
+
   /** Settles what is still open. */
   end(): void {
     this.#settle(Infinity);
