@@ -1,8 +1,10 @@
 import type { Call } from '../../core/call.ts';
 import { Classifier } from './classifier.ts';
 import type { Conflict } from './classifier.ts';
-import type { LoadEffect, MarkEffect } from './load-effect.ts';
-import { loadEffect, markEffects } from './load-effect.ts';
+import type { LoadEffect } from './load-effect.ts';
+import { loadEffect } from './load-effect.ts';
+import type { MarkEffect } from './mark-effect.ts';
+import { markEffects } from './mark-effect.ts';
 import { LoadWindows } from './load-windows.ts';
 import type { Mark } from './mark.ts';
 import { Episodes } from './episodes.ts';

@@ -1,6 +1,7 @@
 import { formatCounted } from '../../core/units.ts';
 import { fitCounts } from './poisson-fit.ts';
-import type { CountPoint, Estimate } from './poisson-fit.ts';
+import { geometricMean, loadPower, logSpread } from './load-power.ts';
+import type { Estimate } from './poisson-fit.ts';
 import type { LoadWindow, LoadWindows } from './load-windows.ts';
 import type { Mark } from './mark.ts';
 
@@ -28,26 +29,6 @@ export interface LoadPeak {
   /** Conflicts for each pair, in times of the usual, with an interval of 95 %. */
   readonly beyond: readonly [value: number, low: number, high: number];
   readonly isExplained: boolean;
-}
-
-/** What changed at a mark. */
-export interface MarkEffect extends Mark {
-  readonly before: MarkSide;
-  readonly after: MarkSide;
-  /** The share of conflicts afterwards, in times of that before; absent where that cannot be told. */
-  readonly ratio?: Estimate;
-  /** The same at the same load. */
-  readonly atSameLoad?: Estimate;
-  readonly finding: 'rose' | 'fell' | 'load explains it' | 'no change' | 'cannot be told';
-  readonly why?: string;
-}
-
-export interface MarkSide {
-  readonly changes: number;
-  /** Conflicts, but those that were sent again and those that last. */
-  readonly conflicts: number;
-  readonly share: number;
-  readonly changesPerS: number;
 }
 
 /** Windows that a fit is made of at most; neighbours are alike, and many of them would look like more than they tell. */
@@ -83,117 +64,20 @@ export function loadEffect(windows: LoadWindows, marks: readonly Mark[]): LoadEf
       ...base,
       why: `the log has ${formatCounted(used.length, 'window')} of time with changes; it takes ${fewestFitted}`,
     };
-  const logs = used.map(({ changes }) => Math.log(changes));
-  const spread = Math.sqrt(variance(logs));
+  const loads = used.map(({ changes }) => changes);
   // Poisson's scatter of the counts alone.
-  const noise = 1 / Math.sqrt(Math.exp(mean(logs)));
-  if (spread < Math.max(0.05, 2 * noise)) return { ...base, why: 'the load hardly changes in this log' };
-  const fit =
-    fitCounts(
-      used.map((window) => ({
-        count: window.passing,
-        terms: [
-          1,
-          Math.log(window.changes) - mean(logs),
-          ...marks.map(({ atMs }) => (window.fromMs >= atMs ? 1 : 0)),
-        ],
-      })),
-    ) ??
-    fitCounts(
-      used.map((window) => ({ count: window.passing, terms: [1, Math.log(window.changes) - mean(logs)] })),
-    );
-  const power = fit?.coefficients[1];
+  const noise = 1 / Math.sqrt(geometricMean(loads));
+  if (logSpread(loads) < Math.max(0.05, 2 * noise))
+    return { ...base, why: 'the load hardly changes in this log' };
+  if (total(used) === 0) return { ...base, why: 'there are too few conflicts that may have been lost races' };
+  const power = loadPower(used, widthMs, marks, ({ passing }) => passing);
   return power === undefined
-    ? { ...base, why: 'there are too few conflicts that may have been lost races' }
+    ? { ...base, why: 'the load changes with the marks alone, so that nothing tells its doing from theirs' }
     : { ...base, power };
 }
 
-/** What changed at a mark: the time since the mark before it, beside the time until the next. */
-export function markEffects(windows: LoadWindows, marks: readonly Mark[]): MarkEffect[] {
-  const { widthMs, all } = fittedWindows(windows);
-  const sorted = [...marks].sort((a, b) => a.atMs - b.atMs);
-  return sorted.map((mark, at) => {
-    const from = sorted[at - 1]?.atMs ?? -Infinity;
-    const to = sorted[at + 1]?.atMs ?? Infinity;
-    const near = all.filter(({ fromMs, changes }) => changes > 0 && fromMs >= from && fromMs + widthMs <= to);
-    const before = near.filter(({ fromMs }) => fromMs + widthMs <= mark.atMs);
-    const after = near.filter(({ fromMs }) => fromMs >= mark.atMs);
-    return effectOf(mark, before, after, widthMs, marks.length);
-  });
-}
-
-function effectOf(
-  mark: Mark,
-  before: readonly LoadWindow[],
-  after: readonly LoadWindow[],
-  widthMs: number,
-  marks: number,
-): MarkEffect {
-  const base = { ...mark, before: sideOf(before, widthMs), after: sideOf(after, widthMs) };
-  const unknown = (why: string): MarkEffect => ({ ...base, finding: 'cannot be told', why });
-  if (before.length < 5 || after.length < 5)
-    return unknown(
-      `the log has ${formatCounted(before.length, 'window')} of ${widthMs / 1000} s before it and ${after.length} after it; it takes 5 each`,
-    );
-  const points = [
-    ...before.map((window) => pointOf(window, 0)),
-    ...after.map((window) => pointOf(window, 1)),
-  ];
-  const raw = fitCounts(
-    points.map(({ count, isAfter, log }) => ({ count, terms: [1, isAfter], offset: log })),
-  );
-  const ratio = raw === undefined ? undefined : exponential(raw.coefficients[1]);
-  if (ratio === undefined) return unknown('there are too few conflicts');
-  const adjusted = atSameLoad(points);
-  const sure = 0.01 / marks;
-  const hasChanged = ratio.p < sure;
-  const effect = adjusted ?? ratio;
-  const finding =
-    !hasChanged && effect.p >= sure
-      ? 'no change'
-      : effect.p >= sure
-        ? 'load explains it'
-        : effect.value > 1
-          ? 'rose'
-          : 'fell';
-  return { ...base, ratio, ...(adjusted === undefined ? {} : { atSameLoad: adjusted }), finding };
-}
-
-interface Point {
-  readonly count: number;
-  readonly isAfter: number;
-  readonly log: number;
-}
-
-function pointOf({ fresh, changes }: LoadWindow, isAfter: 0 | 1): Point {
-  return { count: fresh, isAfter, log: Math.log(changes) };
-}
-
-/** The effect of the mark with any power of the load beside it; only where the load varies enough to tell. */
-function atSameLoad(points: readonly Point[]): Estimate | undefined {
-  const middle = mean(points.map(({ log }) => log));
-  if (Math.sqrt(variance(points.map(({ log }) => log))) < 0.05) return undefined;
-  const fit = fitCounts(
-    points.map(({ count, isAfter, log }): CountPoint => ({ count, terms: [1, isAfter, log - middle] })),
-  );
-  return exponential(fit?.coefficients[1]);
-}
-
-function exponential(estimate: Estimate | undefined): Estimate | undefined {
-  if (estimate === undefined) return undefined;
-  const { value, low, high, standardError, p } = estimate;
-  return { value: Math.exp(value), low: Math.exp(low), high: Math.exp(high), standardError, p };
-}
-
-function sideOf(windows: readonly LoadWindow[], widthMs: number): MarkSide {
-  const changes = windows.reduce((sum, window) => sum + window.changes, 0);
-  const conflicts = windows.reduce((sum, window) => sum + window.fresh, 0);
-  return {
-    changes,
-    conflicts,
-    share: changes === 0 ? 0 : conflicts / changes,
-    changesPerS: windows.length === 0 ? 0 : changes / windows.length / (widthMs / 1000),
-  };
+function total(windows: readonly LoadWindow[]): number {
+  return windows.reduce((sum, { passing }) => sum + passing, 0);
 }
 
 /** Load of a peak, in times of the median. */
@@ -276,15 +160,6 @@ function scatterOf(usual: readonly LoadWindow[]): number {
         .map(({ passing, changes }) => ({ count: passing, terms: [1], offset: Math.log(changes) })),
     )?.dispersion ?? 1
   );
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function variance(values: readonly number[]): number {
-  const middle = mean(values);
-  return mean(values.map((value) => (value - middle) ** 2));
 }
 
 function median(values: readonly number[]): number {

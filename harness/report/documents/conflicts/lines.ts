@@ -1,5 +1,6 @@
 import type { ConflictFindings } from '../../../analyze/conflicts/conflict-analysis.ts';
-import type { LoadPeak, MarkEffect } from '../../../analyze/conflicts/load-effect.ts';
+import type { LoadPeak } from '../../../analyze/conflicts/load-effect.ts';
+import type { MarkEffect } from '../../../analyze/conflicts/mark-effect.ts';
 import type { Estimate } from '../../../analyze/conflicts/poisson-fit.ts';
 import { formatCounted, formatDuration, formatFigure, formatRate, formatShare } from '../../../core/units.ts';
 import { cutList } from '../cut-list.ts';
@@ -102,12 +103,12 @@ const findings = {
 } as const;
 
 function markText({ before, after, ratio, atSameLoad, finding, why }: MarkEffect): string {
-  if (finding === 'cannot be told' || ratio === undefined)
-    return `${findings['cannot be told']}: ${why ?? ''}`;
+  const told = `${findings[finding]}${why === undefined ? '' : `: ${why}`}`;
+  if (ratio === undefined) return told;
   return (
     `${formatShare(before.share)} of changes refused before, ${formatShare(after.share)} after, × ${interval(ratio)}` +
     (atSameLoad === undefined ? '' : `; at the same load × ${interval(atSameLoad)}`) +
-    ` (${formatRate(before.changesPerS)} and ${formatRate(after.changesPerS)} changes/s): ${findings[finding]}`
+    ` (${formatRate(before.changesPerS)} and ${formatRate(after.changesPerS)} changes/s): ${told}`
   );
 }
 
