@@ -107,7 +107,7 @@ function several(calls: readonly Call[]): string {
     .slice(0, mostListed)
     .map(
       (call) =>
-        `--resource ${struckNames(recordOf(call).name)} --at ${momentOf(call.doneMs)} (${call.method}, ${call.status})`,
+        `--resource ${struckNames(recordOf(call).name)} --at ${momentOf(call.doneMs)} (${struckNames(call.method)}, ${call.status})`,
     );
   const more = calls.length - some.length;
   return `--request: ${formatCount(calls.length)} calls have this name; say which by record and time: ${some.join(', ')}${more > 0 ? `, and ${formatCount(more)} more` : ''}`;

@@ -1,14 +1,22 @@
+import { credentialWords } from './credential-words.ts';
 import { openPath } from './open-path.ts';
 import { withoutMembers } from './secret-members.ts';
 
+const { schemes, names, words, makers, hooks } = credentialWords;
+
 /** Forms that credentials have wherever they stand: tokens, schemes, keys of well-known makers, passwords in addresses. */
-const credentials: readonly RegExp[] = [
+const tokens = [
   /\beyJ[\w-]*\.[\w-]*(?:\.[\w-]*)*/g,
-  /\b(?:Basic|Bearer|Digest|Negotiate|Token|ApiKey|Hawk|AWS4-HMAC-SHA256)\s+[^\s"',;][^"\n]*/gi,
-  /\b(?:sk|pk|rk)_(?:live|test)_\w+|\bgh[opsur]_\w+|\bgithub_pat_\w+|\bxox[a-z]-[\w-]+|\b(?:AKIA|ASIA)[A-Z0-9]{12,}|\bAIza[\w-]{20,}|\bglpat-[\w-]+/g,
+  new RegExp(`(?<![A-Za-z0-9])(?:${makers})[\\w.~+/=-]*`, 'g'),
+  new RegExp(`(?:${hooks})[\\w-]+`, 'g'),
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[^-]*(?:-----END [A-Z ]*PRIVATE KEY-----)?/g,
   /(?<=\/\/)[^/\s@"]+(?=@)/g,
+];
+const credentials: readonly RegExp[] = [
+  ...tokens,
+  new RegExp(`\\b(?:${schemes}|token)\\s+[^\\s"',;][^"\\n]*`, 'gi'),
   /(?<=[?&;\s"'](?:sig|signature|x-amz-signature|x-amz-credential|code|state|jsessionid)=)[^\s&#;"']+/gi,
+  new RegExp(`(?<=[?&;\\s"'](?:${words})=)[^\\s&#;"']+`, 'gi'),
 ];
 
 /** A text in which `$SECRET` stands for what has the name or the form of a credential. */
@@ -18,22 +26,44 @@ export function struck(text: string): string {
   return shown;
 }
 
-/** Credentials that are words by themselves: sentences speak of tokens and codes, too, and paths end before their query anyway. */
-const alone = credentials.filter((_, at) => at !== 1 && at !== credentials.length - 1);
-const scheme = /\b(?:Basic|Bearer|Digest|Negotiate|ApiKey|Hawk|AWS4-HMAC-SHA256) [\w+/=.~-]{6,}/g;
+/** The scheme of a credential as it is written, or in small letters: sentences speak of tokens and digests, too. */
+const written = [schemes, 'token']
+  .join('|')
+  .split('|')
+  .flatMap((name) => [name.toUpperCase(), name.replace(/^./, (first) => first.toUpperCase())])
+  .concat('ApiKey', 'DPoP')
+  .join('|');
+/** Credentials that are words by themselves, behind a scheme, or behind a name; what stands in sentences otherwise has no digit. */
+const alone = [
+  ...tokens,
+  // With members, as Digest has them.
+  new RegExp(`\\b(?:${schemes})\\s+(?:[\\w-]+=(?:"[^"]*"?|[^\\s,"]+)[,\\s]*)+`, 'gi'),
+  new RegExp(`\\b(?:${written})(?<!Token|TOKEN)[\\s:_]+[\\w+/=.~-]{6,}`, 'g'),
+  new RegExp(`\\b(?:${schemes}|token)[\\s:_]+(?=[\\w+/=.~-]*\\d)[\\w+/=.~-]{6,}`, 'gi'),
+  new RegExp(
+    `(?<![\\w-])[\\w.-]{0,40}?(?:${names})[\\w.[\\]-]{0,20}(?:=[^\\s"',;&)]+|:[^\\s"',;&)]*\\d[^\\s"',;&)]*)`,
+    'gi',
+  ),
+  new RegExp(`(?<![\\w-])(?:${words})(?:=[^\\s"',;&)]+|:[^\\s"',;&)]*\\d[^\\s"',;&)]*)`, 'gi'),
+  /(?<=[?&;](?:code|state|key)=)[^\s&#;"']+/gi,
+  /(?<![^\s"'(])[^\s/:@"'()]+:[^\s@:"'()]+(?=@[\w[])/g,
+];
+/** No credential is shorter, and none but these has nothing but letters and digits. */
+const shortest = 6;
+const mayHold = /[^A-Za-z0-9]|eyJ|AKIA|ASIA|AIza|dapi/;
 /** A path in a text, up to what ends it there. */
 const path = /(?<=^|[\s"'(])\/[^\s"',)]*/g;
 
 /** A text about the calls of a log that others wrote, in which no credential is shown that stands in a path or a name. */
 export function struckNames(text: string): string {
-  if (!/[/@=]|eyJ|[_-]|[A-Z] /.test(text)) return text;
+  if (text.length < shortest || !mayHold.test(text)) return text;
   let shown = text.replaceAll(path, (whole) => {
     const [behind = ''] = /[:;.]*$/.exec(whole) ?? [];
     const asked = whole.slice(0, whole.length - behind.length);
     const open = openPath(asked);
     return open === asked ? whole : `${open}/$SECRET${behind}`;
   });
-  for (const form of [...alone, scheme]) shown = shown.replaceAll(form, '$$SECRET');
+  for (const form of alone) shown = shown.replaceAll(form, '$$SECRET');
   return shown;
 }
 

@@ -36,10 +36,72 @@ test.each([
   '/2026-11-28T12:00:00Z',
   '/task_test_7/gh/glp',
   '//items//7',
+  // Too common, or nothing but alike.
+  '/keys/key=5',
+  '/codes/code=7',
+  '/sessions:batchGet',
+  '/v1/token:exchange',
+  '/digest:weekly',
+  '/robots/bot7:on',
+  '/hf_models/npm_packages',
+  '/v1.public/items',
+  '/services/tea/black/',
+  '/basic_plan',
+  '/sk-7/SG.7/pypi-7',
+  '/spin=3/author=7/compass=4',
+  '/K%F6ln/%E3%80%81/%EF%BC%9F',
+  '/passengers/7',
   '/{id}/[a]/(b)/$c/~d/!e',
 ])('%s is no secret, and stays', (path) => {
   expect(openPath(path)).toBe(path);
   expect(struckNames(`PUT ${path}: 409; and`)).toBe(`PUT ${path}: 409; and`);
+});
+
+test.each([
+  'Bearer 9f8e7d6c5b4a39281706f5e4d3c2b1a0',
+  'Bearer abcDEFghiJKL',
+  'BEARER 9F8E7D6C5B4A',
+  'bearer 9f8e7d6c5b4a',
+  'Bearer\t9f8e7d6c5b4a',
+  'Token 9f8e7d6c5b4a',
+  'ApiKey 9f8e7d6c',
+  'Negotiate YIIJvwYGKwYBBQUCoIIJszCC',
+  'Basic YWRtaW46aHVudGVyMg==',
+  'Digest username="M", response="9f8e7d6c5b4a"',
+  'admin:hunter2@host',
+  'user:9f8e7d6c@[::1]',
+  'token=abc123secret',
+  'sessionid=a8s7d6f5',
+  'sid=a8s7d6f5',
+  'access_token: no, token:a8s7d6f5',
+  'sk-ant-api03-a8s7d6f5',
+  'x?code=a8s7d6f5',
+])('of a client %s the credential is shown nowhere', (client) => {
+  const [secret = ''] = /(?:hunter2|abc123secret|[\w=]{8,})(?=@|"?$)|9f8e7d6c(?=@)/.exec(client) ?? [];
+  expect(secret).not.toBe('');
+  for (const text of [
+    client,
+    `${client} on PUT /items/7`,
+    `storm, ${client}: sent again`,
+    `(${client})`,
+    `"${client}"`,
+  ])
+    expect(struckNames(text), text).not.toContain(secret);
+});
+
+test.each([
+  'ada@example.org',
+  'shop-a',
+  '10.0.0.1:4711',
+  '[::1]:4711',
+  'c0, c1 and 7 more: each stands for one client here, and nothing is called sent again by its looks',
+  'keys-7, key=5',
+  'token-service-2',
+  'From 2026-11-28T12:00:00.100Z, in ms',
+  'it takes code (--fields code=…), token and session: 5 of 7',
+  'a digest of what was read; basic figures; bearer of the lock',
+])('%s is no credential, and stays', (text) => {
+  expect(struckNames(text)).toBe(text);
 });
 
 test('sentences are left as they are, and what is beside a secret in data', () => {

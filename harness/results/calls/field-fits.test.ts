@@ -90,6 +90,12 @@ test('nothing of what may be secret is shown', () => {
   expect(said('status=cookie', '{"cookie":"sid=5521"}')).toEqual([
     '--fields status=cookie: cookie is a status in 0 of the 3 lines; it is a text of 8 letters',
   ]);
+  const is = (value: string): string => said('status=q', JSON.stringify({ q: value }))[0]!.split('it is ')[1]!;
+  expect(is('x?token=a8s7d6f5')).toBe('"x?…"');
+  expect(is('Bearer a8s7d6f5')).toBe('"$SECRET"');
+  expect(is('sid=a8s7d6f5')).toBe('"$SECRET"');
+  expect(is('9f8e7d6c5b4a39281706f5e4d3c2b1a0')).toBe('a text of 32 letters');
+  expect(is('GET /items/7 HTTP/1.1')).toBe('"GET /items/7 HTTP/1.1"');
 });
 
 test('a member that fits in some lines is right', () => {

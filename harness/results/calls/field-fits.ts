@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { CallField } from '../../core/call.ts';
+import { struckNames } from '../../core/credential-forms.ts';
 import { isSecretName } from '../../core/secrets.ts';
 import { formatCount } from '../../core/units.ts';
 import { valueAt } from './field-map.ts';
@@ -130,6 +131,9 @@ export class FieldFits {
 function shown(name: string, value: unknown): string {
   if (typeof value === 'object') return Array.isArray(value) ? 'a list' : 'an object';
   if (typeof value !== 'string') return JSON.stringify(value);
-  if (isSecretName(name)) return `a text of ${formatCount(value.length)} letters`;
-  return JSON.stringify(value.length > mostLetters ? `${value.slice(0, mostLetters)}…` : value);
+  // What is long and has digits in it may be a key that has no form.
+  if (isSecretName(name) || /(?=[\w+/=-]*\d)[\w+/=-]{20,}/.test(value))
+    return `a text of ${formatCount(value.length)} letters`;
+  const open = struckNames(value.replace(/\?.*/s, '?…'));
+  return JSON.stringify(open.length > mostLetters ? `${open.slice(0, mostLetters)}…` : open);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secretTargets } from '../../../harness/core/open-path.fixture.ts';
+import { secretHeaders, secretTargets } from '../../../harness/core/open-path.fixture.ts';
 import { gateways } from '../index.ts';
 import { reference } from '../reference.ts';
 import { exchange, logging } from './logged.fixture.ts';
@@ -83,6 +83,11 @@ const sent: readonly Sent[] = [
   },
   { what: 'a token in a fragment', secret: 'frag-1415', target: '/items/7#access_token=frag-1415' },
   ...secretTargets.map(({ target, secret }) => ({ what: target, target, secret })),
+  ...secretHeaders.map(({ name, value, secret }) => ({
+    what: `${name}: ${value}`,
+    secret,
+    headers: [`${name}: ${value}`],
+  })),
   { what: 'a password in a body', secret: 'hunter2-json', body: '{"user":"me","password":"hunter2-json"}' },
   { what: 'a token deep in a body', secret: 'deep-5050', body: '{"a":{"b":[{"refreshToken":"deep-5050"}]}}' },
   {
@@ -130,7 +135,8 @@ test.each(each)(
     const nonces = new Set(
       text.split('\n').map((line) => (JSON.parse(line) as Line)['http.request.header.contend-nonce']),
     );
-    expect(nonces.size).toBeGreaterThanOrEqual(sent.length - 1);
+    // Of two nonces some take the first, which is none; nginx reads no headers behind %00.
+    expect(nonces.size).toBeGreaterThanOrEqual(sent.length - 3);
   },
 );
 
@@ -156,11 +162,11 @@ test('nor that of the reference gateway where other headers and bodies were aske
     port,
     bytesOf(
       { what: '', secret: '', headers: ['User-Agent: contend'], body: '{"title":"a \\"b\\""}' },
-      99,
+      9999,
       false,
     ),
   );
-  const all = await lines(2 * sent.length);
+  const all = await lines(2 * sent.length + 1);
   const text = all.join('\n');
   for (const { what, secret } of sent) expect(text, what).not.toContain(secret);
   expect(text).not.toContain('given-1212');

@@ -54,6 +54,7 @@ export class Strike {
 }
 
 /** Fields of every line. */
-const written: ReadonlySet<string> = new Set(
-  Object.values(callFields).flatMap((field) => /^http\.request\.header\.(.*)/.exec(field)?.[1] ?? []),
-);
+const written: ReadonlySet<string> = new Set([
+  callFields.traceparent,
+  ...Object.values(callFields).flatMap((field) => /^http\.request\.header\.(.*)/.exec(field)?.[1] ?? []),
+]);

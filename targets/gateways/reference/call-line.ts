@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { callFields as names } from '../../../harness/core/call.ts';
+import { formOf, openHeader } from '../../../harness/core/open-header.ts';
 import { asText } from '../logs/json-text.ts';
 import { Strike } from '../logs/strike.ts';
 import type { GatewayLog } from '../gateway.ts';
@@ -55,12 +56,13 @@ export class CallLines {
       `"${names.status}":${status},"${names.responseBytes}":${ended.responseBytes}`;
     const { authorization, ifMatch, ifNoneMatch, ifUnmodifiedSince, idempotencyKey, traceparent } = incoming;
     if (authorization !== undefined) line += `,"${names.client}":"${this.#digestOf(authorization)}"`;
-    if (ifMatch !== undefined) line += `,"${names.ifMatch}":${asText(ifMatch)}`;
-    if (ifNoneMatch !== undefined) line += `,"${names.ifNoneMatch}":${asText(ifNoneMatch)}`;
-    if (ifUnmodifiedSince !== undefined) line += `,"${names.ifUnmodifiedSince}":${asText(ifUnmodifiedSince)}`;
-    if (idempotencyKey !== undefined) line += `,"${names.idempotencyKey}":${asText(idempotencyKey)}`;
-    if (traceparent !== undefined) line += `,"${names.traceparent}":${asText(traceparent)}`;
-    if (incoming.nonce !== undefined) line += `,"${names.nonce}":${asText(incoming.nonce)}`;
+    if (ifMatch !== undefined) line += member(names.ifMatch, openHeader(ifMatch));
+    if (ifNoneMatch !== undefined) line += member(names.ifNoneMatch, openHeader(ifNoneMatch));
+    if (ifUnmodifiedSince !== undefined)
+      line += member(names.ifUnmodifiedSince, formOf('date', ifUnmodifiedSince));
+    if (idempotencyKey !== undefined) line += member(names.idempotencyKey, openHeader(idempotencyKey));
+    if (traceparent !== undefined) line += member(names.traceparent, formOf('traceparent', traceparent));
+    if (incoming.nonce !== undefined) line += member(names.nonce, formOf('nonce', incoming.nonce));
     if (incoming.length > 0) line += `,"${names.requestBytes}":${incoming.length}`;
     if (upstream !== undefined) line += `,"${names.upstream}":"${upstream}"`;
     const waited = Math.round((ended.headMs - ended.sentMs) * 1000);
@@ -70,12 +72,12 @@ export class CallLines {
       const name = headers[index]!;
       // Most names have a length that none of these has.
       if (name.length === 4 && (name === 'ETag' || name.toLowerCase() === 'etag'))
-        line += `,"${names.etag}":${asText(headers[index + 1]!)}`;
+        line += member(names.etag, openHeader(headers[index + 1]!));
       else if (name.length === 12 && status >= 400 && name.toLowerCase() === 'content-type')
         isProblem = headers[index + 1]!.startsWith('application/problem+json');
     }
     const code = isProblem ? codeIn(ended.responseBody) : undefined;
-    if (code !== undefined) line += `,"${names.code}":"${code}"`;
+    if (code !== undefined) line += member(names.code, openHeader(code));
     if (this.#strike !== undefined) line += this.#strike.fields(incoming.lines, ended);
     return `${line}}\n`;
   }
@@ -102,6 +104,11 @@ export class CallLines {
     this.#digests.set(authorization, digest);
     return digest;
   }
+}
+
+/** A member of JSON behind a comma; nothing where there is nothing to tell. */
+function member(name: string, value: string): string {
+  return value === '' ? '' : `,"${name}":${asText(value)}`;
 }
 
 const codeMember = /"code"\s*:\s*"([\w.:-]{1,64})"/;

@@ -1,3 +1,4 @@
+import { struckNames } from '../../../core/credential-forms.ts';
 import type { ConflictFindings, Named } from '../../../analyze/conflicts/conflict-analysis.ts';
 import type { SharedTally } from '../../../analyze/conflicts/record-tally.ts';
 import { conflictKinds } from '../../../analyze/conflicts/refusals.ts';
@@ -155,6 +156,8 @@ function tableOf(
   };
 }
 
-function clipped(text: string): string {
+function clipped(name: string): string {
+  // Before it is cut: a part of a credential may have no form.
+  const text = struckNames(name);
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }

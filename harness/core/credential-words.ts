@@ -1,0 +1,38 @@
+/**
+ * What credentials are told by, one list for paths, headers and whatever is printed of a log: parts of extended regular expressions
+ * without anything that POSIX, PCRE and JavaScript read differently, without spaces, quotes and dollars, so that the configurations
+ * of nginx and HAProxy can hold them.
+ */
+export const credentialWords = {
+  /** Schemes of Authorization, in any case. */
+  schemes: 'basic|bearer|digest|negotiate|ntlm|apikey|hawk|dpop|aws4-hmac-sha256',
+  /** Words of names that hold a secret, in any case, wherever in a name they stand. */
+  names:
+    'token|secret|passw|passphrase|pwd|api[-_]?key|access[-_]?key|authorization|credential|session|sessid|signature',
+  /** Names that are secret as a whole word, as they stand in others: `design=`. `key=` and `code=` are too common. */
+  words: 'auth|jwt|sid|sig|otp|totp|pin|pass',
+  /** How keys of well-known makers begin, in their case. */
+  makers: [
+    '(sk|pk|rk)_(live|test)_', // Stripe
+    'whsec_[A-Za-z0-9]', // Stripe, Svix
+    'gh[opsur]_[A-Za-z0-9]|github_pat_', // GitHub
+    'gl(pat|ptt|dt|rt|cbt|ft|imt|agent|soat)-[A-Za-z0-9_-]', // GitLab
+    'xox[a-z]-|xapp-[0-9]', // Slack
+    '(AKIA|ASIA)[A-Z0-9]{12}', // AWS
+    'AIza[A-Za-z0-9_-]{20}|ya29[.][A-Za-z0-9_-]|GOCSPX-', // Google
+    'sk-(ant|proj|or|svcacct|admin)-|sk-[A-Za-z0-9]{20}', // Anthropic, OpenAI and others
+    '(gsk|hf|npm|r8)_[A-Za-z0-9]{20}', // Groq, Hugging Face, npm, Replicate
+    'SG[.][A-Za-z0-9_-]{16,}[.]', // SendGrid
+    'hv[sbr][.][A-Za-z0-9_-]{16}', // Vault
+    'pypi-[A-Za-z0-9_-]{16}|dckr_pat_', // PyPI, Docker
+    'shp(at|ca|pa|ss)_[A-Za-z0-9]{16}', // Shopify
+    'do[opr]_v1_', // DigitalOcean
+    '(xkeysib|xsmtpsib)-', // Brevo
+    'bot[0-9]{6,12}:[A-Za-z0-9_-]{20}', // Telegram
+    'sq0[a-z]{3}-|lin_api_|glsa_|figd_|nvapi-|sbp_[a-f0-9]{20}|PMAK-|ATATT3|dapi[a-f0-9]{32}', // Square, Linear, Grafana, Figma, NVIDIA, Supabase, Postman, Atlassian, Databricks
+    'v[1-4][.](local|public)[.][A-Za-z0-9_-]{16}', // PASETO
+    'AGE-SECRET-KEY-', // age
+  ].join('|'),
+  /** Addresses of makers that are secret by themselves: hooks of Slack and Discord. */
+  hooks: '/services/T[A-Z0-9]{6,}/B[A-Z0-9]{6,}/|/webhooks/[0-9]{17,}/',
+} as const;
