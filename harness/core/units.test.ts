@@ -32,6 +32,7 @@ describe('reading', () => {
   test.each([
     // a number alone could mean anything
     ['10', '"10" has no unit; write 10s, 250ms or 2m'],
+    ['-1', '"-1" has no unit; write 1s, 250ms or 2m'],
     // a unit of another habit
     ['10min', '"10min" has an unknown unit "min"; choose from us, ms, s, m, h'],
     // words, spaces, exponents and nothing

@@ -12,7 +12,7 @@ export function parseDuration(text: string): number | string {
   if (match === null) return `${quoted(text)} is not a duration; write 10s, 250ms or 2m`;
   // Nothing is nothing in every unit.
   if (unit === '' && Number(digits) === 0) return 0;
-  if (unit === '') return `${quoted(text)} has no unit; write ${digits}s, 250ms or 2m`;
+  if (unit === '') return `${quoted(text)} has no unit; write ${digits.replace(/^-/, '')}s, 250ms or 2m`;
   const factor = msOfUnit[unit];
   if (factor === undefined)
     return `${quoted(text)} has an unknown unit ${quoted(unit)}; choose from ${Object.keys(msOfUnit).join(', ')}`;
@@ -24,7 +24,7 @@ export function parseRate(text: string): number | string {
   const match = /^(-?\d+(?:\.\d+)?)([kM]?)(?:\/([A-Za-z]*))?$/.exec(text);
   const [, digits = '', letter = '', unit = ''] = match ?? [];
   if (match === null) return `${quoted(text)} is not a rate; write 2000/s or 60/m`;
-  if (unit === '') return `${quoted(text)} has no unit; write ${digits}${letter}/s or 60/m`;
+  if (unit === '') return `${quoted(text)} has no unit; write ${digits.replace(/^-/, '')}${letter}/s or 60/m`;
   const seconds = secondsOfUnit[unit];
   if (seconds === undefined)
     return `${quoted(text)} has an unknown unit ${quoted(unit)}; choose from /s, /m, /h`;

@@ -89,7 +89,10 @@ describe('a line', () => {
     ['{"ua":nul}', 'rubbish'],
     ['{"ua":-}', 'rubbish'],
     ['{url.path:"/a"}', 'rubbish'],
-    ['[1]', 'rubbish'],
+    ['[1]', 'noObject'],
+    ['7', 'noObject'],
+    ['"a text"', 'noObject'],
+    ['null', 'noObject'],
   ])('that is no JSON is none by its bytes: %s', (line, oddity) => {
     expect(reader()(line).notes).toMatchObject([{ oddity }]);
   });

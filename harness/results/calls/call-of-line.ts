@@ -105,7 +105,7 @@ export class CallsOfLines {
       return undefined;
     }
     if (typeof line === 'object' && line !== null && !Array.isArray(line)) return line as Line;
-    this.#notes.add('rubbish', this.#file, this.#at);
+    this.#notes.add('noObject', this.#file, this.#at);
     return undefined;
   }
 

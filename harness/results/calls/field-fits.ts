@@ -26,7 +26,15 @@ const earliestMs = Date.UTC(2000, 0, 1);
 
 const times = new LogTimes();
 const isTime = (value: unknown, unitMs?: number): boolean => (times.timeMs(value, unitMs) ?? 0) >= earliestMs;
-const isDuration = (value: unknown, unitMs?: number): boolean => durationMs(value, unitMs) !== undefined;
+/** What nearly all calls of a log take: less than a day, and not what would be a time of this century in s or ms. */
+const isDuration = (value: unknown, unitMs = 1000): boolean => {
+  const ms = durationMs(value, unitMs) ?? Infinity;
+  const number = Number(value);
+  const isEpoch = number >= 1.4e12 && number < 3e12 || (number >= 1.4e9 && number < 3e9 && unitMs > 1e-6);
+  return ms < 86_400_000 && !isEpoch && !(unitMs === 1000 && statuses.has(number));
+};
+/** Whole seconds of which nobody believes that nearly all calls took them. */
+const statuses = new Set([200, 201, 202, 204, 206, 301, 302, 303, 304, 307, 308, 400, 401, 403, 404, 405, 409, 410, 412, 422, 423, 428, 429, 499, 500, 502, 503, 504]);
 const isAmount = (value: unknown): boolean => /^\d+$/.test(String(value));
 /** An address, or several as nginx lists those that it has tried. */
 const isHost = (value: unknown): boolean =>

@@ -58,7 +58,42 @@ export function fieldMapOf(pairs: readonly string[], problems: string[]): FieldM
         isGiven: true,
       });
   }
-  return mapOf(given);
+  const map = mapOf(given);
+  problems.push(...contradictions(map));
+  return map;
+}
+
+/** Fields that hold the same kind of figure; one member cannot be of two kinds. */
+const kinds: Readonly<Partial<Record<CallField, string>>> = {
+  time: 'a time',
+  end: 'a time',
+  duration: 'a duration',
+  upstreamDuration: 'a duration',
+  status: 'a status',
+  port: 'a port',
+  requestBytes: 'a number of bytes',
+  responseBytes: 'a number of bytes',
+};
+
+/** Members that somebody has named for one kind of figure, and that are read as another. */
+function contradictions(map: FieldMap): string[] {
+  const fields = (Object.entries(map) as [CallField, FieldPlace][]).filter(([field]) => kinds[field] !== undefined);
+  return fields.flatMap(([field, { flat, isGiven }], at) => {
+    if (isGiven !== true) return [];
+    const other = fields.find(
+      ([name, place], nth) =>
+        name !== field &&
+        place.flat === flat &&
+        kinds[name] !== kinds[field] &&
+        // Of two that were named it is said once. A word that anybody may use for anything is looked at in the lines.
+        (place.isGiven === true ? nth < at : flat.includes('.')),
+    );
+    return other === undefined
+      ? []
+      : [
+          `--fields: ${field}=${flat} is ${kinds[field]}, and ${other[0]}, ${kinds[other[0]]}, is read from ${flat}, too; name the member that has the ${field}, or another for ${other[0]}`,
+        ];
+  });
 }
 
 /** A field with the unit that stands behind it. */

@@ -4,6 +4,7 @@ import { formatCounted } from '../../core/units.ts';
 export const oddities = {
   cut: { about: 'lines that are cut off', one: 'line that is cut off', lost: true },
   rubbish: { about: 'lines that are not JSON', one: 'line that is not JSON', lost: true },
+  noObject: { about: 'lines of JSON that are no object', one: 'line of JSON that is no object', lost: true },
   long: { about: 'lines longer than 1 MB', one: 'line longer than 1 MB', lost: true },
   missing: { about: 'lines without a time, a path or a status', one: 'line without a time, a path or a status', lost: true },
   mistyped: { about: 'members of another type than they should be', one: 'member of another type than it should be', lost: false },

@@ -20,6 +20,11 @@ test.each<[unknown, number | undefined, number | undefined]>([
   ['2026-02-30T12:00:05Z', undefined, undefined],
   ['2024-02-29T12:00:05Z', undefined, Date.UTC(2024, 1, 29, 12, 0, 5)],
   ['yesterday', undefined, undefined],
+  // Mistyped: the years 5138 and 3026.
+  [99_999_999_999, undefined, undefined],
+  ['5138-11-16T09:46:39Z', undefined, undefined],
+  ['3026-11-28 12:00:05+00:00', undefined, undefined],
+  ['1026-11-28T12:00:05Z', undefined, undefined],
   // No Date holds these, or none that a call came at.
   [-5, undefined, undefined],
   [1.8e24, undefined, undefined],

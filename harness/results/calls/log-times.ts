@@ -6,8 +6,8 @@ const iso = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(
 const spelled = /^(\d+(?:\.\d+)?)\s*(ns|us|µs|μs|ms|s)$/;
 const msOfSpelled: Readonly<Record<string, number>> = { ns: 1e-6, us: 0.001, µs: 0.001, μs: 0.001, ms: 1, s: 1000 };
 
-/** The year 10,000: what is later, or before 1970, is no time of a call. */
-const latestMs = Date.UTC(9999, 11, 31) + 86_400_000;
+/** What is later, or before 1970, is no time of a call: one mistyped digit would stretch a log over centuries. */
+const latestMs = Date.UTC(2100, 0, 1);
 /** A year: what takes longer is no duration of a call. */
 const longestMs = 366 * 86_400_000;
 
@@ -82,7 +82,7 @@ export class LogTimes {
     if (ms === undefined) {
       ms = Date.parse(`${minute}:00Z`);
       // 30 February would be read as a day in March.
-      if (Number.isNaN(ms) || new Date(ms).getUTCDate() !== Number(minute.slice(8, 10))) return undefined;
+      if (!(ms >= 0 && ms < latestMs) || new Date(ms).getUTCDate() !== Number(minute.slice(8, 10))) return undefined;
       if (this.#minutes.size >= keptMinutes) this.#minutes.clear();
       this.#minutes.set(minute, ms);
     }
