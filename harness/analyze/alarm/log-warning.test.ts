@@ -65,10 +65,10 @@ function* seconds(from: number, to: number): Generator<Call> {
 function lostIn(act: (warning: LogWarning) => void): number {
   const warning = new LogWarning(1000, [409]);
   let lost = 0;
-  const { take } = warning.warning;
+  const take = warning.warning.take.bind(warning.warning);
   warning.warning.take = (window) => {
     lost += window.loads.find(({ watched }) => watched.kind === 'route')?.load.conflicts ?? 0;
-    return take.call(warning.warning, window);
+    return take(window);
   };
   act(warning);
   return lost;
