@@ -30,7 +30,7 @@ export const credentialWords = {
     '(xkeysib|xsmtpsib)-', // Brevo
     'bot[0-9]{6,12}:[A-Za-z0-9_-]{20}', // Telegram
     'sq0[a-z]{3}-|lin_api_|glsa_|figd_|nvapi-|sbp_[a-f0-9]{20}|PMAK-|ATATT3|dapi[a-f0-9]{32}', // Square, Linear, Grafana, Figma, NVIDIA, Supabase, Postman, Atlassian, Databricks
-    'v[1-4][.](local|public)[.][A-Za-z0-9_-]{16}', // PASETO
+    'v[1-4][.]local[.][A-Za-z0-9_-]{16}|v[1-4][.]public[.][A-Za-z0-9_-]{16}', // PASETO
     'AGE-SECRET-KEY-', // age
   ].join('|'),
   /** Addresses of makers that are secret by themselves: hooks of Slack and Discord. */
