@@ -1,12 +1,14 @@
 import type { Call } from '../../core/call.ts';
-import { asksForChange, isAccepted, namesRecord, passesBySoon, sideOf } from './refusals.ts';
+import { isIdle, isOneClient, isOther, isSince, knownMs, mayBeBeaten } from './beaten.ts';
+import type { Sender } from './beaten.ts';
+import { asksForChange, isAccepted, isFateOpen, namesRecord, passesBySoon, sideOf } from './refusals.ts';
 import type { ConflictKind } from './refusals.ts';
 import { RecordMemories } from './record-memory.ts';
 import type { OpenConflict, RecordMemory, Refused } from './record-memory.ts';
 import { areKin, tagOf } from './kinship.ts';
 import { OverlappingNames } from './overlapping-names.ts';
 import type { NameMemory } from './overlapping-names.ts';
-import { againMs, isOneRequest, rowOf } from './resends.ts';
+import { isOneRequest, rowOf } from './resends.ts';
 
 /** A conflict, and what it was. */
 export interface Conflict {
@@ -28,8 +30,14 @@ interface Open extends OpenConflict {
   readonly name: NameMemory | undefined;
   /** What says something only once it is known whether its name is that of one client. */
   readonly isHeldByName: boolean;
+  /** Since when what it rests on is known to have been current. */
+  readonly knownMs: number;
+  /** When the latest change before it was done of which nobody knows whether it was made. */
+  readonly openMs: number;
+  readonly stepMs: number;
   isBeatenSinceRead: boolean;
-  mayBeBeaten: boolean;
+  /** Whether it was beaten, if by somebody who goes by its own name. */
+  isBeatenByName: boolean;
 }
 
 /** Lines are written when answers are gone: whoever began before may stand behind. */
@@ -74,8 +82,8 @@ export class Classifier {
     const isConflict = this.isConflict(call);
     const name = call.client === undefined ? undefined : this.names.take(call, stepMs);
     if (asksForChange(call)) this.#takeChange(call, record, isConflict, stepMs, name);
-    else if (call.status >= 200 && call.status < 400) record.noteRead(call.client, call.arrivedMs);
-    if (isConflict && !asksForChange(call)) this.#openOne(call, record, name);
+    else if (call.status >= 200 && call.status < 400) record.noteRead(call);
+    if (isConflict && !asksForChange(call)) this.#openOne(call, record, name, stepMs);
     if (call.etag !== undefined && tellsTag(call)) record.noteTag(call, call.etag);
     if (call.doneMs > this.#latestMs) {
       this.#latestMs = call.doneMs;
@@ -107,19 +115,23 @@ export class Classifier {
     name: NameMemory | undefined,
   ): void {
     const accepted = isAccepted(call);
-    if (accepted || isConflict) this.#tellOpen(call, record, accepted, stepMs);
+    const isOpen = !isConflict && isFateOpen(call);
+    if (accepted || isConflict || isOpen) this.#tellOpen(call, record, accepted, stepMs);
     if (accepted) record.noteAccepted(call);
-    if (!isConflict) return;
-    const open = this.#openOne(call, record, name);
-    if (namesRecord(call)) {
-      if (tagOf(call) === undefined) {
-        open.isRace ||= isMet(call, record, stepMs);
-        open.isBeatenSinceRead = isBeatenSinceRead(call, record);
-        open.mayBeBeaten = mayBeBeaten(call, record);
+    if (isOpen) record.lastOpenMs = Math.max(record.lastOpenMs, call.doneMs);
+    if (isConflict) {
+      const open = this.#openOne(call, record, name, stepMs);
+      if (namesRecord(call)) {
+        if (tagOf(call) === undefined) {
+          open.isMet = isMet(call, record, stepMs);
+          open.isRace ||= open.isMet;
+          open.isBeatenSinceRead = isBeatenSinceRead(call, record);
+        }
+        open.isCrowded = record.attempts.some((one) => isNearTo(one, call, stepMs));
       }
-      open.isCrowded = record.attempts.some((one) => isNearTo(one, call, stepMs));
+      record.noteAttempt(call);
     }
-    record.noteAttempt(call);
+    if ((accepted || isConflict) && call.client !== undefined) record.reads.use(call.client);
   }
 
   /** Those that are open may have lost to this change, or have been near it. */
@@ -132,25 +144,37 @@ export class Classifier {
       if (one === undefined || one.call.doneMs < call.arrivedMs - stepMs) return;
       if (!overlap(call, one.call, stepMs)) continue;
       if (!accepted) one.isCrowded ||= isNearTo(call, one.call, stepMs);
-      else one.isRace ||= isWinner(call, one.call, record);
+      else if (isWinner(call, one.call, record)) {
+        one.isRace = true;
+        one.isMet = true;
+      }
     }
   }
 
-  #openOne(call: Call, record: RecordMemory, name: NameMemory | undefined): Open {
+  #openOne(call: Call, record: RecordMemory, name: NameMemory | undefined, stepMs: number): Open {
     const tag = tagOf(call);
     const held = tag === undefined ? holderOf(call, record) : undefined;
+    const sinceMs = knownMs(call, record);
+    const isOlder =
+      tag !== undefined && (record.isSuperseded(tag, call.path) || tellsNewer(call, tag, record));
+    const beatenBy = (isBy: (one: Sender) => boolean): boolean =>
+      record.accepted.some((one) => isBy(one) && isSince(one, call, sinceMs, stepMs));
     const open: Open = {
       call,
       record,
       name,
       row: name?.isShared === true && !isOneRequest(call) ? 1 : rowOf(call, record),
       isHeldByName: held !== undefined && !isOther(held, call),
+      knownMs: sinceMs,
+      openMs: record.lastOpenMs,
+      stepMs,
       isBeatenSinceRead: false,
-      mayBeBeaten: false,
+      isBeatenByName: isOlder && beatenBy((one) => !isOther(one, call)),
       isRace:
         tag === undefined
           ? held !== undefined && isOther(held, call)
-          : record.isSuperseded(tag, call.path) || tellsNewer(call, tag, record),
+          : isOlder && beatenBy((one) => isOther(one, call)),
+      isMet: false,
       isCrowded: false,
     };
     this.#queue.push(open);
@@ -175,45 +199,58 @@ export class Classifier {
     const others = open.record.open;
     if (others !== undefined && others.length > 1) others.shift();
     else open.record.open = undefined;
-    asOfName(open);
-    const standing = standingOf(open);
+    const isBeatable = asOfName(open);
+    const standing = standingOf(open, isBeatable);
     const { call, record, row, name } = open;
-    this.#told({ call, record, row, standing, name, kind: kindOf(open, standing) });
+    this.#told({ call, record, row, standing, name, kind: kindOf(open, standing, isBeatable) });
   }
 }
 
-/** Settles what depends on whether one client goes by the name of a conflict: of several nobody can tell who has read, or holds, what. */
-function asOfName(open: Open): void {
-  const { name } = open;
-  if (name?.isShared === false) open.isRace ||= open.isBeatenSinceRead;
-  else {
-    open.isRace ||= open.isHeldByName;
-    open.isCrowded ||= open.mayBeBeaten;
-  }
+/**
+ * Settles what depends on whether one client goes by the name of a conflict: of several nobody can tell who has read, or holds, what.
+ * Answers with whether an accepted change may have lain between what it rested on and its refusal.
+ */
+function asOfName(open: Open): boolean {
+  const { call, record, name, stepMs, openMs } = open;
+  const isOne = isOneClient(call, name);
+  if (isOne) open.isRace ||= open.isBeatenSinceRead;
+  else open.isRace ||= open.isHeldByName || open.isBeatenByName;
+  const sinceMs = isOne || tagOf(call) !== undefined ? open.knownMs : -Infinity;
+  return openMs > sinceMs || mayBeBeaten(call, record, sinceMs, isOne, stepMs);
 }
 
-function kindOf({ call, record, row, isRace }: Open, standing: number): ConflictKind {
+function kindOf(
+  { call, record, row, isRace, isMet }: Open,
+  standing: number,
+  isBeatable: boolean,
+): ConflictKind {
   const side = sideOf(call);
   const tag = tagOf(call);
-  if (row > 1) return 'again';
+  // Whoever was met on the way may have made the tag current again before, or changed what was sent again in vain.
+  if (row > 1 && !isMet) return 'again';
   if (side === 'decided') return 'decided';
   if (isRace) return 'race';
   if (standing >= lastingFrom) return 'lasting';
-  // That somebody was faster is not so where the tag was never told to anybody.
-  const isForeign = tag !== undefined && record.isForeign(tag, call.path);
-  return side === 'race' && !isForeign ? 'race' : 'unknown';
+  if (side !== 'race') return 'unknown';
+  // That somebody was faster is not so where the tag was never told to anybody, nor where nobody has changed the record since.
+  const isNobodys =
+    tag !== undefined &&
+    (record.isForeign(tag, call.path) || (record.tags.isTold(tag, call.path) && !isBeatable));
+  return isNobodys ? 'unknown' : 'race';
 }
 
 /** Counts refusals of the same between which nothing changed the record, and of which none was near another. */
-function standingOf({ call, record, isRace, isCrowded, row, name }: Open): number {
+function standingOf({ call, record, isRace, isCrowded, row, name }: Open, isBeatable: boolean): number {
   if (!namesRecord(call)) return 0;
+  // It tells of nobody, and of no change.
+  if (isBeatable && !isRace && sideOf(call) !== 'decided') return 0;
   const before = record.standing(call);
   // A lock passes on once somebody else has changed the record, who may hold it.
   const isNear =
     isRace ||
     isCrowded ||
     (passesBySoon(call) && record.accepted.some((one) => name?.isShared === true || isOther(one, call)));
-  const changedMs = Math.max(record.lastAcceptedMs, record.lastMovedMs);
+  const changedMs = Math.max(record.lastAcceptedMs, record.tags.movedMs);
   if (before === undefined || isNear || changedMs > before.lastMs) {
     const clients = isNear || call.client === undefined ? [] : [call.client];
     const { method, path, status, code } = call;
@@ -246,17 +283,9 @@ function overlap(a: Interval, b: Interval, stepMs: number): boolean {
   return a.arrivedMs <= b.doneMs + stepMs && a.doneMs >= b.arrivedMs - stepMs;
 }
 
-interface Sender {
-  readonly client?: string | undefined;
-}
-
-function isOther(a: Sender, b: Sender): boolean {
-  return a.client === undefined || a.client !== b.client;
-}
-
 /** Whether an accepted change, told after a refusal that it overlapped, was in its way. */
 function isWinner(winner: Call, loser: Call, record: RecordMemory): boolean {
-  if (!areKin(winner.path, loser.path)) return false;
+  if (!areKin(winner.path, loser.path) || isIdle(winner)) return false;
   const tag = tagOf(loser);
   if (tag === undefined) return namesRecord(loser);
   return (
@@ -264,7 +293,7 @@ function isWinner(winner: Call, loser: Call, record: RecordMemory): boolean {
     (winner.path === loser.path &&
       winner.etag !== undefined &&
       winner.etag !== tag &&
-      record.isTold(tag, loser.path))
+      record.tags.isTold(tag, loser.path))
   );
 }
 
@@ -275,36 +304,30 @@ function isNearTo(one: Interval & Sender, call: Interval & Sender, stepMs: numbe
 
 /** Whether an accepted change overlapped one that names no tag. */
 function isMet(call: Call, record: RecordMemory, stepMs: number): boolean {
-  return record.accepted.some((one) => areKin(one.path, call.path) && overlap(one, call, stepMs));
+  return record.accepted.some(
+    (one) => areKin(one.path, call.path) && !isIdle(one) && overlap(one, call, stepMs),
+  );
 }
 
 /** Whether somebody else changed the record since its name had read it last. */
 function isBeatenSinceRead(call: Call, record: RecordMemory): boolean {
-  const read = record.reads.findLast(({ client }) => client === call.client);
+  const readMs = call.client === undefined ? -Infinity : record.reads.askedMs(call.client);
   return (
-    read !== undefined &&
+    readMs !== -Infinity &&
     record.accepted.some(
       (one) =>
         areKin(one.path, call.path) &&
         isOther(one, call) &&
-        one.doneMs > read.arrivedMs &&
+        !isIdle(one) &&
+        one.doneMs > readMs &&
         one.arrivedMs < call.doneMs,
     )
   );
 }
 
-/** Whether anybody changed the record since its name, or whoever has none, may have read it. */
-function mayBeBeaten(call: Call, record: RecordMemory): boolean {
-  const read = record.reads.find(({ client }) => client === call.client);
-  const fromMs = Math.min(read?.arrivedMs ?? Infinity, call.arrivedMs - againMs);
-  return record.accepted.some(
-    (one) => areKin(one.path, call.path) && one.doneMs > fromMs && one.arrivedMs < call.doneMs,
-  );
-}
-
 /** Whether the refusal itself tells a tag that came after the one that it refused. */
 function tellsNewer(call: Call, tag: string, record: RecordMemory): boolean {
-  return call.etag !== undefined && call.etag !== tag && tellsTag(call) && record.isTold(tag, call.path);
+  return call.etag !== undefined && call.etag !== tag && tellsTag(call) && record.tags.isTold(tag, call.path);
 }
 
 /** Whether an answer tells the tag of the record. Weak tags of errors are those of their own text, as some frameworks add them. */

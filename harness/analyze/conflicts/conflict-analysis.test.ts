@@ -37,7 +37,10 @@ test('the first of a row are counted with their clients, in each row', () => {
   const calls = [
     ...range(10).map((n) => refused(n)),
     refused(17, { status: 200 }),
-    ...range(10, 20).map((n) => refused(n)),
+    ...range(10, 20).flatMap((n) => [
+      refused(n, { method: 'GET', status: 200, arrivedMs: 3000 * n - 50, doneMs: 3000 * n - 40 }),
+      refused(n),
+    ]),
   ];
   const [one] = findingsOf(calls).lasting;
   expect(one).toMatchObject({ count: 20, fromMs: 0 });

@@ -39,10 +39,10 @@ classifies([
       client: '2001:db8::1',
       ifMatch: '"1"',
     })),
-    kinds: ['unknown', 'again'],
+    kinds: ['unknown', 'unknown'],
   },
   {
-    about: 'refusals tell the tags that somebody out of sight makes',
+    about: 'refusals tell other tags, and no change in the log has made them',
     calls: [1, 2, 3, 4].flatMap((n) => [
       { at: [9000 * n, 9000 * n + 2] as const, method: 'GET', client: `c${n}`, etag: `"${n}"` },
       {
@@ -53,7 +53,7 @@ classifies([
         etag: `"${n + 1}"`,
       },
     ]),
-    kinds: ['race', 'race', 'race', 'race'],
+    kinds: ['unknown', 'unknown', 'unknown', 'unknown'],
   },
   {
     about: 'reads tell new tags between refusals that name none',

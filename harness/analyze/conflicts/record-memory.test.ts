@@ -8,7 +8,7 @@ const calls = fc.array(
   fc.record({
     isChange: fc.boolean(),
     path: fc.constantFrom('/a', '/a/b', '/c'),
-    client: fc.constantFrom('ada', 'eve', undefined),
+    client: fc.constantFrom(...'abcdefghijk', undefined),
     ifMatch: fc.option(
       fc.nat(30).map((n) => `"${n}"`),
       { nil: undefined },
@@ -22,22 +22,26 @@ const calls = fc.array(
 class PlainMemory {
   readonly accepted: Call[] = [];
   readonly reads: Call[] = [];
-  readonly told: Call[] = [];
-  movedMs = -Infinity;
 
   take(call: Call, isChange: boolean): void {
     (isChange ? this.accepted : this.reads).push(call);
-    const latest = this.told.slice(-8).filter(({ path }) => path === call.path);
-    if (latest.some(({ etag }) => etag === call.etag)) return;
-    if (this.isConsumed(call.etag!, call.path)) return;
-    if (latest.length > 0) this.movedMs = call.doneMs;
-    this.told.push(call);
+  }
+
+  /** The names that read it last, each with when it did. */
+  readers(): [string, number][] {
+    const last = new Map<string, number>();
+    for (const { client, arrivedMs } of this.reads) {
+      if (client === undefined) continue;
+      last.delete(client);
+      last.set(client, arrivedMs);
+    }
+    return [...last].slice(-8);
   }
 
   isConsumed(tag: string, path: string): boolean {
     const isKin = (other: string): boolean =>
       other === path || other.startsWith(`${path}/`) || path.startsWith(`${other}/`);
-    return this.accepted.slice(-16).some((one) => one.ifMatch === tag && isKin(one.path));
+    return this.accepted.slice(-16).some((one) => one.ifMatch === tag && one.etag !== tag && isKin(one.path));
   }
 }
 
@@ -49,23 +53,36 @@ test('what is remembered of a record is the end of all that was told', () => {
       for (const [at, { isChange, ...fields }] of all.entries()) {
         const call = { ...fields, method: 'PUT', status: 200, arrivedMs: at, doneMs: at + 0.5 } as Call;
         if (isChange) memory.noteAccepted(call);
-        else memory.noteRead(call.client, call.arrivedMs);
-        memory.noteTag(call, call.etag!);
+        else memory.noteRead(call);
         plain.take(call, isChange);
       }
       expect(memory.accepted.map(({ arrivedMs }) => arrivedMs)).toEqual(
         plain.accepted.slice(-16).map(({ arrivedMs }) => arrivedMs),
       );
-      expect(memory.reads.map(({ arrivedMs }) => arrivedMs)).toEqual(
-        plain.reads
-          .filter(({ client }) => client !== undefined)
-          .slice(-8)
-          .map(({ arrivedMs }) => arrivedMs),
-      );
-      expect(memory.tags).toEqual(plain.told.slice(-8).map(({ path, etag }) => ({ path, etag })));
-      expect(memory.lastMovedMs).toBe(plain.movedMs);
+      expect(memory.reads.latest.map(({ client, askedMs }) => [client, askedMs])).toEqual(plain.readers());
       for (let n = 0; n <= 30; n++)
         expect(memory.isConsumed(`"${n}"`, '/a')).toBe(plain.isConsumed(`"${n}"`, '/a'));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('tags are remembered in the order in which they became current, as far as answers tell, the latest eight', () => {
+  const tag = fc.nat(11).map((n) => `"${n}"`);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.constantFrom('/a', '/c'), tag), { maxLength: 60 }), (all) => {
+      const memory = new RecordMemory();
+      let plain: { path: string; etag: string }[] = [];
+      let movedMs = -Infinity;
+      for (const [at, [path, etag]] of all.entries()) {
+        memory.noteTag({ path, status: 200, arrivedMs: at, doneMs: at + 0.5 } as Call, etag);
+        const last = plain.findLast((one) => one.path === path);
+        if (last?.etag === etag) continue;
+        if (last !== undefined) movedMs = at + 0.5;
+        plain = [...plain.filter((one) => one.path !== path || one.etag !== etag), { path, etag }].slice(-8);
+      }
+      expect(memory.tags.all.map(({ path, etag }) => ({ path, etag }))).toEqual(plain);
+      expect(memory.tags.movedMs).toBe(movedMs);
     }),
     { numRuns: 200 },
   );

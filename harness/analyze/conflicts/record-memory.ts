@@ -1,6 +1,10 @@
 import type { Call } from '../../core/call.ts';
-import { areKin, isAtOrAbove } from './kinship.ts';
+import { areKin } from './kinship.ts';
+import { markOf } from './mark-of.ts';
+import { NameReads } from './name-reads.ts';
 import type { RecordTally } from './record-tally.ts';
+import { ToldTags } from './told-tags.ts';
+import { toLast } from './to-last.ts';
 import type { Trend } from './trend.ts';
 
 /** A change that was asked for. */
@@ -11,18 +15,16 @@ export interface Change {
   doneMs: number;
   client: string | undefined;
   ifMatch: string | undefined;
-}
-
-/** A read of a record. */
-interface Read {
-  client: string;
-  arrivedMs: number;
+  /** The tag of its answer. */
+  etag: string | undefined;
 }
 
 /** A conflict of a record that is not settled. */
 export interface OpenConflict {
   readonly call: Call;
   isRace: boolean;
+  /** Whether an accepted change was under way at once that may have been in its way. */
+  isMet: boolean;
   isCrowded: boolean;
 }
 
@@ -45,16 +47,9 @@ export interface Standing {
   readonly clients: string[];
 }
 
-/** A tag that an answer has told. */
-interface ToldTag {
-  readonly path: string;
-  readonly etag: string;
-}
-
 /** Accepted changes of a record that are remembered: as many as may be under way at once. */
 const keptChanges = 16;
-const keptReads = 8;
-const keptTags = 8;
+const keptAttempts = 8;
 const keptRefused = 64;
 
 /** What is remembered of a record while it is talked of. */
@@ -73,15 +68,12 @@ export class RecordMemory {
   readonly accepted: Readonly<Change>[] = [];
   /** The latest that were refused. */
   readonly attempts: Readonly<Change>[] = [];
-  readonly reads: Readonly<Read>[] = [];
-  /** Tags that answers have told, the latest last. */
-  readonly tags: ToldTag[] = [];
+  readonly reads = new NameReads();
+  readonly tags = new ToldTags();
   lastAcceptedMs = -Infinity;
-  /** When a tag was told that none had told before at its path; the first is none. */
-  lastMovedMs = -Infinity;
-  #forgotTags = false;
-  /** Marks of the tags, and of those that accepted changes were made on: most of them need not be looked at one by one. */
-  readonly #tagMarks: number[] = [];
+  /** When the latest change was done of which nobody knows whether it was made. */
+  lastOpenMs = -Infinity;
+  /** Marks of the tags that accepted changes were made on. */
   readonly #consumedMarks: number[] = [];
   // Most records refuse nobody.
   #refused: Map<string, RefusedRow> | undefined;
@@ -94,73 +86,46 @@ export class RecordMemory {
   }
 
   noteAttempt(call: Call): void {
-    noteChange(this.attempts, call, keptReads);
+    noteChange(this.attempts, call, keptAttempts);
   }
 
-  noteRead(client: string | undefined, arrivedMs: number): void {
-    if (client === undefined) return;
-    const last = oldestToLast<Read>(this.reads, keptReads);
-    if (last === undefined) this.reads.push({ client, arrivedMs });
-    else {
-      last.client = client;
-      last.arrivedMs = arrivedMs;
-    }
+  noteRead({ client, arrivedMs, etag }: Call): void {
+    if (client !== undefined) this.reads.note(client, arrivedMs, etag);
   }
 
-  noteTag({ path, doneMs }: Call, etag: string): void {
-    const latest = this.tags.at(-1);
-    const isFirst = latest?.path !== path && !this.tags.some((one) => one.path === path);
-    if (!isFirst && this.#isToldAt(etag, path)) return;
-    if (this.isConsumed(etag, path)) return;
-    if (!isFirst) this.lastMovedMs = Math.max(this.lastMovedMs, doneMs);
-    this.#forgotTags ||= this.tags.length === keptTags;
-    push(this.#tagMarks, markOf(etag), keptTags);
-    push(this.tags, { path, etag }, keptTags);
+  noteTag(call: Call, etag: string): void {
+    this.tags.note(call, etag, this.#consumedMs(etag, call.path));
   }
 
-  /** Whether an accepted change was made on this tag of a path, so that it will not come back. */
+  /** Whether an accepted change was made on this tag of a path, and took it away. */
   isConsumed(tag: string, path: string): boolean {
-    const mark = markOf(tag);
-    for (let at = 0; at < this.#consumedMarks.length; at++) {
-      if (this.#consumedMarks[at] !== mark) continue;
-      const one = this.accepted[at]!;
-      if (one.ifMatch === tag && areKin(one.path, path)) return true;
-    }
-    return false;
-  }
-
-  /** Whether an answer at this very path has told this tag. */
-  #isToldAt(tag: string, path: string): boolean {
-    const mark = markOf(tag);
-    for (let at = this.#tagMarks.length - 1; at >= 0; at--) {
-      if (this.#tagMarks[at] !== mark) continue;
-      const one = this.tags[at]!;
-      if (one.etag === tag && one.path === path) return true;
-    }
-    return false;
-  }
-
-  /** Whether an answer has told this tag of a path. */
-  isTold(tag: string, path: string): boolean {
-    return this.tags.some(({ etag, path: of }) => etag === tag && isAtOrAbove(of, path));
+    return this.#consumedMs(tag, path) !== -Infinity;
   }
 
   /** Whether a tag is none of those that the log tells of a path, although it tells some and none is forgotten. */
   isForeign(tag: string, path: string): boolean {
-    return (
-      !this.#forgotTags &&
-      !this.isTold(tag, path) &&
-      !this.isConsumed(tag, path) &&
-      this.tags.some((one) => isAtOrAbove(one.path, path))
-    );
+    return this.tags.isForeign(tag, path) && !this.isConsumed(tag, path);
   }
 
-  /** Whether a tag of a path is older than the latest one. */
+  /** Whether the log shows that a tag of a path was not the latest at some time since it was told. */
   isSuperseded(tag: string, path: string): boolean {
-    if (this.isConsumed(tag, path)) return true;
-    const at = this.tags.findIndex((one) => one.etag === tag && isAtOrAbove(one.path, path));
-    const from = this.tags[at]?.path;
-    return at >= 0 && this.tags.some((one, n) => n > at && one.path === from);
+    return this.isConsumed(tag, path) || this.tags.isSuperseded(tag, path);
+  }
+
+  /** Whether changes that were accepted after a time are forgotten. */
+  forgotSince(ms: number): boolean {
+    return this.accepted.length === keptChanges && this.accepted[0]!.doneMs > ms;
+  }
+
+  /** When the last change that took this tag of a path away was done. */
+  #consumedMs(tag: string, path: string): number {
+    const mark = markOf(tag);
+    for (let at = this.#consumedMarks.length - 1; at >= 0; at--) {
+      if (this.#consumedMarks[at] !== mark) continue;
+      const one = this.accepted[at]!;
+      if (one.ifMatch === tag && one.etag !== tag && areKin(one.path, path)) return one.doneMs;
+    }
+    return -Infinity;
   }
 
   /** The row of refusals that a client's request stands in. */
@@ -183,8 +148,9 @@ export class RecordMemory {
     push(all, standing, keptRefused);
   }
 
-  startRow(key: string, lastMs: number): void {
+  startRow(key: string, client: string, lastMs: number): void {
     this.#refused ??= new Map();
+    this.reads.keep(client);
     keep(this.#refused, key, { count: 1, lastMs });
   }
 }
@@ -208,39 +174,21 @@ function keep<T>(map: Map<string, T>, key: string, one: T): void {
 
 function noteChange(
   changes: Change[],
-  { method, path, arrivedMs, doneMs, client, ifMatch }: Call,
+  { method, path, arrivedMs, doneMs, client, ifMatch, etag }: Call,
   most: number,
 ): void {
-  const last = oldestToLast(changes, most);
-  if (last === undefined) changes.push({ method, path, arrivedMs, doneMs, client, ifMatch });
-  else {
-    last.method = method;
-    last.path = path;
-    last.arrivedMs = arrivedMs;
-    last.doneMs = doneMs;
-    last.client = client;
-    last.ifMatch = ifMatch;
+  if (changes.length < most) {
+    changes.push({ method, path, arrivedMs, doneMs, client, ifMatch, etag });
+    return;
   }
-}
-
-/** The oldest of a full list, moved to its end, where the newest is written over it: what is long kept is dear to replace. */
-function oldestToLast<T>(list: T[], most: number): T | undefined {
-  if (list.length < most) return undefined;
-  const oldest = list[0];
-  if (oldest === undefined) return undefined;
-  for (let at = 1; at < list.length; at++) list[at - 1] = list[at]!;
-  list[list.length - 1] = oldest;
-  return oldest;
-}
-
-/** A small number that two tags have in common only by chance. */
-function markOf(tag: string | undefined): number {
-  if (tag === undefined) return 0;
-  const { length } = tag;
-  let mark = length;
-  for (let at = Math.max(0, length - 6); at < length; at++)
-    mark = (Math.imul(mark, 31) + tag.charCodeAt(at)) & 0x3f_ff_ff_ff;
-  return mark;
+  const last = toLast(changes, 0);
+  last.method = method;
+  last.path = path;
+  last.arrivedMs = arrivedMs;
+  last.doneMs = doneMs;
+  last.client = client;
+  last.ifMatch = ifMatch;
+  last.etag = etag;
 }
 
 function push<T>(list: T[], one: T, most: number): void {

@@ -14,14 +14,34 @@ export const conflictKinds = ['race', 'decided', 'lasting', 'again', 'unknown'] 
 
 export type ConflictKind = (typeof conflictKinds)[number];
 
-/** Whether a request asks for a change (RFC 9110, section 9.2.1: its method is not safe). */
+/** Methods that only ask, besides GET: of RFC 9110 (section 9.2.1), WebDAV (RFC 4918, 3253, 5323), and QUERY. */
+const safe: ReadonlySet<string> = new Set([
+  '',
+  'HEAD',
+  'OPTIONS',
+  'TRACE',
+  'PROPFIND',
+  'REPORT',
+  'SEARCH',
+  'QUERY',
+]);
+
+/** Whether a request asks for a change: its method is not safe, and the log tells it. */
 export function asksForChange({ method }: Pick<Call, 'method'>): boolean {
-  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS' && method !== 'TRACE' && method !== '';
+  return method !== 'GET' && !safe.has(method);
 }
 
 /** Whether a change was accepted. */
 export function isAccepted(call: Pick<Call, 'method' | 'status'>): boolean {
   return call.status >= 200 && call.status < 300 && asksForChange(call);
+}
+
+/** Whether nobody can tell if a change was made: its answer was lost, or told nothing. */
+export function isFateOpen(call: Pick<Call, 'method' | 'status' | 'code'>): boolean {
+  const { status } = call;
+  const isOpen =
+    status < 200 || status >= 500 || status === 408 || status === 499 || (status >= 300 && status < 400);
+  return isOpen && asksForChange(call) && sideOf(call) !== 'gateway';
 }
 
 /** What the service itself says of a refusal by its code; what it leaves open is `undefined`, as is a code that we do not know. */

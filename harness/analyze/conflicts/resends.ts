@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Call } from '../../core/call.ts';
 import type { RecordMemory, RefusedRow } from './record-memory.ts';
+import { areKin } from './kinship.ts';
 import { passesBySoon } from './refusals.ts';
 
 /** How long a client's next request counts as sent in answer to its refusal. */
@@ -12,7 +13,7 @@ export function rowOf(call: Call, record: RecordMemory): number {
   if (request === undefined || passesBySoon(call)) return 1;
   const row = record.refusedRow(request);
   if (row === undefined || !isInRow(call, record, row)) {
-    record.startRow(request, call.doneMs);
+    record.startRow(request, call.client ?? '', call.doneMs);
     return 1;
   }
   row.count += 1;
@@ -22,16 +23,35 @@ export function rowOf(call: Call, record: RecordMemory): number {
 
 /** Whether a request was sent in answer to a refusal of the same: after it, soon, and in vain. */
 function isInRow(call: Call, record: RecordMemory, { lastMs }: RefusedRow): boolean {
+  const { client = '', ifMatch, path } = call;
   // What was sent before the refusal arrived was not sent in answer to it.
   if (call.arrivedMs < lastMs) return false;
-  if (call.ifMatch === undefined && record.lastAcceptedMs > lastMs) return false;
+  // Whoever has looked again, or stands for more who have, sends it on what was read.
+  if (!isOneRequest(call) && record.reads.unused(client, ifMatch) > 0) return false;
+  if (ifMatch === undefined ? record.lastAcceptedMs > lastMs : mayBeBack(ifMatch, path, record, lastMs))
+    return false;
   return call.arrivedMs <= lastMs + againMs || isLostForGood(call, record, lastMs);
 }
 
-/** Whether a client that is known by more than an address names a version that was changed, and has not looked again since a time. */
+/** Whether a tag may have become current again since it was refused, as those of contents do: it was told or made, or a change was made on it. */
+function mayBeBack(tag: string, path: string, record: RecordMemory, sinceMs: number): boolean {
+  if (record.lastAcceptedMs <= sinceMs && record.tags.movedMs <= sinceMs) return false;
+  return (
+    record.tags.askedMs(tag, path) >= sinceMs ||
+    record.forgotSince(sinceMs) ||
+    record.accepted.some(
+      (one) =>
+        one.doneMs > sinceMs &&
+        areKin(one.path, path) &&
+        (one.etag === undefined || one.etag === tag || one.ifMatch === tag),
+    )
+  );
+}
+
+/** Whether a client names a version that was changed, and has not looked again since a time. */
 function isLostForGood({ client = '', ifMatch, path }: Call, record: RecordMemory, sinceMs: number): boolean {
   if (ifMatch === undefined || isIP(client) > 0 || !record.isConsumed(ifMatch, path)) return false;
-  return !record.reads.some((read) => read.client === client && read.arrivedMs >= sinceMs);
+  return record.reads.askedMs(client) < sinceMs;
 }
 
 /**
@@ -43,7 +63,7 @@ function requestOf(call: Call): string | undefined {
   if (client === undefined) return undefined;
   const precondition = call.ifMatch ?? call.ifUnmodifiedSince ?? '';
   const id = idempotencyKey ?? traceOf(traceparent);
-  if (id === undefined && precondition === '' && isIP(client) > 0) return undefined;
+  if (id === undefined && isIP(client) > 0) return undefined;
   return `${client}\n${method}\n${path}\n${precondition}\n${id ?? ''}`;
 }
 
