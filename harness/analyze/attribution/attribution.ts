@@ -50,6 +50,12 @@ export const doubts = {
   'no-read': 'what the loser had read before is not in the log; earlier changes are not looked at',
   'client-shared':
     'calls of this name overlap, as where several clients go by one, so that nobody can tell what the loser had read (log a key or the port)',
+  'client-address':
+    'the log knows the loser by an address alone, behind which many may act, so that nobody can tell what it had read (log a key)',
+  'read-unsure':
+    'its name had read the record more than once, with a change between, and may be that of several: the request may rest on any of these',
+  'other-tag':
+    'meanwhile a change was accepted on another tag, so that the log lacks what took this one away',
   'client-unknown':
     'the log does not say who the loser was, and so not what it had read (log a key, or the address and the port)',
   'record-unnamed':

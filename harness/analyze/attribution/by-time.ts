@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import type { Call } from '../../core/call.ts';
 import type { Attribution, Doubt, Evidence } from './attribution.ts';
 import { namedTag } from './record-log.ts';
 import { isSameRecord } from './record-of.ts';
@@ -19,9 +21,8 @@ export function byTime(loser: Seen, log: RecordLog, { tag, doubts }: Narrowed): 
   const { call } = loser;
   const read = readOf(loser, log, tag);
   const { fromMs, toMs, isOfName } = windowOf(loser, log, tag, read);
-  const possible = log
-    .changesBetween(fromMs, toMs)
-    .filter((one) => one !== loser && mayHaveTaken(one, loser, tag));
+  const between = log.changesBetween(fromMs, toMs).filter((one) => one !== loser);
+  const possible = between.filter((one) => mayHaveTaken(one, loser, tag));
   const winners = possible.filter(({ outcome }) => outcome === 'accepted').map((one) => one.call);
   const isOpen = possible.length > winners.length;
   const isElsewhere = winners.some((one) => !isSameRecord(one, call));
@@ -30,19 +31,28 @@ export function byTime(loser: Seen, log: RecordLog, { tag, doubts }: Narrowed): 
     ...doubts,
     ...(isElsewhere && !doubts.includes('paths-differ') ? (['paths-differ'] as const) : []),
     ...(isUnread ? (['no-read'] as const) : []),
-    ...(isOfName ? ([call.client === undefined ? 'client-unknown' : 'client-shared'] as const) : []),
+    ...(isOfName ? [whyOfName(call)] : []),
     ...(isOpen ? (['fate-unknown'] as const) : []),
   ];
   const evidence: Evidence = fromMs < call.arrivedMs ? 'since-read' : 'overlap';
   // Nobody was there to be seen, and that says something only where all that may have been was looked at.
-  const isUnseen = isOpen || (isUnread && isChangedBefore(loser, log));
+  const isElsewhen =
+    winners.length === 0 && !isOpen && read !== undefined && mayRestOnEarlier(loser, log, tag, read);
+  const isOnOther =
+    winners.length === 0 && between.some((one) => one.outcome === 'accepted' && one.tag !== tag);
+  const isUnseen =
+    isOpen || isElsewhen || isOnOther || ((isUnread || isOfName) && isChangedBefore(loser, log));
   const isSure = winners.length === 1 && !isOpen && !isOfName;
   return {
     loser: call,
     grade: winners.length === 0 ? (isUnseen ? 'unknown' : 'none') : isSure ? 'only' : 'several',
     winners,
     ...(winners.length === 0 ? {} : { evidence }),
-    doubts: known,
+    doubts: [
+      ...known,
+      ...(isElsewhen ? (['read-unsure'] as const) : []),
+      ...(isOnOther ? (['other-tag'] as const) : []),
+    ],
     ...(read === undefined ? {} : { read: read.call }),
   };
 }
@@ -86,6 +96,23 @@ function windowOf(loser: Seen, log: RecordLog, tag: string | undefined, read: Se
   const toMs = Math.min(call.doneMs, replacedMs);
   // It came back, or an answer was stale: then it says nothing of when.
   return fromMs > toMs ? sinceRead : { fromMs, toMs, isOfName: false };
+}
+
+/** Why nobody knows what a call rests on whose name is not that of one client. */
+function whyOfName({ client }: Call): Doubt {
+  if (client === undefined) return 'client-unknown';
+  return isIP(client) > 0 ? 'client-address' : 'client-shared';
+}
+
+/** Whether a call may rest on an earlier answer than the last that its name was told, and the record was, or may have been, changed between them. */
+function mayRestOnEarlier(loser: Seen, log: RecordLog, tag: string | undefined, read: Seen): boolean {
+  if (tag !== undefined) return false;
+  const first = log.firstUnused(loser);
+  return (
+    first !== undefined &&
+    first !== read &&
+    log.changesBetween(first.call.arrivedMs, read.call.arrivedMs).some((one) => one !== loser)
+  );
 }
 
 /** Whether a change was accepted before a call came. */

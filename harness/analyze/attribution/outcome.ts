@@ -1,5 +1,6 @@
 import type { Call } from '../../core/call.ts';
 import { isReason, reasonOf } from '../../core/reason.ts';
+import { isSafeMethod } from '../safe-method.ts';
 
 /** What a call did to its record, as far as a log can tell. */
 export type Outcome =
@@ -14,7 +15,6 @@ export type Outcome =
   /** Wrong for reasons of its own, or turned away before anybody looked. */
   | 'rejected';
 
-const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND', 'REPORT']);
 /** 410 is a record that somebody has deleted. */
 const refusals: ReadonlySet<number> = new Set([409, 410, 412, 423]);
 /** Promised (202), of several things (207), given up by the client (408, 499). */
@@ -23,7 +23,7 @@ const open: ReadonlySet<number> = new Set([202, 207, 408, 499]);
 /** Says what became of a call, by method and status, and by its code where that is of a gateway which passed it on to nobody. */
 export function outcomeOf({ method, status, ifMatch, code }: Call): Outcome {
   if (code !== undefined && isReason(code) && reasonOf(code).side === 'gateway') return 'rejected';
-  if (safe.has(method.toUpperCase())) return 'read';
+  if (isSafeMethod(method.toUpperCase())) return 'read';
   if (open.has(status) || status < 200 || status >= 500 || (status >= 300 && status < 400)) return 'unknown';
   if (status < 300) return 'accepted';
   // Who named a version had seen the record: that it is not there any more is somebody's doing.

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Call } from '../../core/call.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
@@ -34,6 +35,8 @@ export class RecordLog {
   readonly #tellers = new Map<string, Seen[]>();
   /** Reads and accepted changes, each of which told its client where the record is; by client. */
   readonly #told = new Map<string, Seen[]>();
+  /** Changes that were asked for, whatever became of them; by client. */
+  readonly #tried = new Map<string, Seen[]>();
   readonly #allTold: readonly Seen[];
   /** Reads and accepted changes with a tag; in order of arrival. */
   readonly #tagged: readonly Seen[];
@@ -68,6 +71,7 @@ export class RecordLog {
       for (const held of tagsHeld(call)) if (held !== tag) add(this.#possible, held, one);
       if (client === undefined) continue;
       if (isTold(one)) add(this.#told, client, one);
+      if (outcome !== 'read') add(this.#tried, client, one);
       // One client waits for its answer before it asks again.
       if ((busyUntilMs.get(client) ?? 0) > call.arrivedMs + slack.ms) this.#shared.add(client);
       busyUntilMs.set(client, Math.max(busyUntilMs.get(client) ?? 0, call.doneMs));
@@ -134,9 +138,23 @@ export class RecordLog {
     );
   }
 
-  /** Whether several clients go by this name. */
+  /** Whether several clients go by this name, or may, as by an address. */
   isShared(client: string | undefined): boolean {
-    return client !== undefined && this.#shared.has(client);
+    return client !== undefined && (this.#shared.has(client) || isIP(client) > 0);
+  }
+
+  /**
+   * The earliest answer on which a call may rest whose name is that of one client, as far as is known: of what it read since it last
+   * asked for a change, any may be what another saw that goes by its name.
+   */
+  firstUnused(loser: Seen): Seen | undefined {
+    const { client = '', arrivedMs } = loser.call;
+    const tried = this.#tried.get(client) ?? [];
+    const last = tried[firstIndex(tried, (one) => one.call.arrivedMs >= arrivedMs) - 1];
+    const sinceMs = last?.call.doneMs ?? -Infinity;
+    return this.readsBefore(loser).findLast(
+      (one) => one.outcome === 'read' && one.call.arrivedMs + this.slack.ms >= sinceMs,
+    );
   }
 
   /** The last that told its client where the record is, before a call of it; with a tag, the last that told this. */

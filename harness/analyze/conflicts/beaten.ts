@@ -29,16 +29,24 @@ export function isIdle({
   return etag !== undefined && etag === ifMatch;
 }
 
-/**
- * When a request is known to have rested on what was current: when its tag was told last, else when its client last read the
- * record or changed it; -Infinity where the log does not say, as of a name that several may go by.
- */
-export function knownMs(call: Call, record: RecordMemory): number {
+/** What a log shows of what a request rested on. */
+export interface Grounds {
+  /** When that is known to have been current, or later: -Infinity where the log does not say. */
+  readonly sinceMs: number;
+  /** Whether changes of its name are surely its own: not where others of the name may have read before them. */
+  readonly isOwnKnown: boolean;
+}
+
+/** What a request rested on: its tag, when that was told last, else what its name last read of the record, or made of it. */
+export function groundsOf(call: Call, record: RecordMemory): Grounds {
   const tag = tagOf(call);
-  if (tag !== undefined) return record.tags.askedMs(tag, call.path);
-  if (call.client === undefined) return -Infinity;
-  const own = record.accepted.findLast((one) => one.client === call.client);
-  return Math.max(record.reads.askedMs(call.client), own?.arrivedMs ?? -Infinity);
+  if (tag !== undefined) return { sinceMs: record.tags.askedMs(tag, call.path), isOwnKnown: false };
+  const { client } = call;
+  if (client === undefined) return { sinceMs: -Infinity, isOwnKnown: false };
+  const readMs = record.reads.askedMs(client);
+  const ownMs = record.accepted.findLast((one) => one.client === client)?.arrivedMs ?? -Infinity;
+  const isOwnKnown = readMs > ownMs || record.reads.unused(client, undefined) === 0;
+  return { sinceMs: isOwnKnown ? Math.max(readMs, ownMs) : readMs, isOwnKnown };
 }
 
 /** Whether an accepted change may have taken what a request rested on since it was known to be current. */
@@ -60,15 +68,11 @@ export function isSince(one: Readonly<Change>, call: Call, sinceMs: number, step
 export function mayBeBeaten(
   call: Call,
   record: RecordMemory,
-  sinceMs: number,
-  isOne: boolean,
+  { sinceMs, isOwnKnown }: Grounds,
   stepMs: number,
 ): boolean {
   return (
     record.forgotSince(sinceMs) ||
-    record.accepted.some(
-      (one) =>
-        isSince(one, call, sinceMs, stepMs) && !(isOne && tagOf(call) === undefined && !isOther(one, call)),
-    )
+    record.accepted.some((one) => isSince(one, call, sinceMs, stepMs) && !(isOwnKnown && !isOther(one, call)))
   );
 }

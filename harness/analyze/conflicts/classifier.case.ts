@@ -4,7 +4,11 @@ import { Classifier } from './classifier.ts';
 import { usualRefusals } from './refusals.ts';
 
 /** What is said of a call; everything else is as usual. */
-export type Given = Partial<Call> & { readonly at: readonly [arrived: number, done: number] };
+export type Given = Partial<Omit<Call, 'client'>> & {
+  /** `undefined` where the log names nobody. */
+  readonly client?: string | undefined;
+  readonly at: readonly [arrived: number, done: number];
+};
 
 /** Calls, and the kinds of the conflicts among them, in order. */
 export interface Classified {
@@ -16,6 +20,7 @@ export interface Classified {
 
 /** A change of one record by one client, but for what is given. */
 export function call({ at: [arrivedMs, doneMs], ...more }: Given): Call {
+  const { client, ...rest } = { client: 'a', ...more };
   return {
     arrivedMs,
     doneMs,
@@ -24,8 +29,8 @@ export function call({ at: [arrivedMs, doneMs], ...more }: Given): Call {
     route: '/items/{id}',
     resource: '/items/7',
     status: 200,
-    client: 'a',
-    ...more,
+    ...(client === undefined ? {} : { client }),
+    ...rest,
   };
 }
 

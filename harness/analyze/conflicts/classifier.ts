@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.ts';
-import { isIdle, isOneClient, isOther, isSince, knownMs, mayBeBeaten } from './beaten.ts';
-import type { Sender } from './beaten.ts';
+import { groundsOf, isIdle, isOneClient, isOther, isSince, mayBeBeaten } from './beaten.ts';
+import type { Grounds, Sender } from './beaten.ts';
 import { asksForChange, isAccepted, isFateOpen, namesRecord, passesBySoon, sideOf } from './refusals.ts';
 import type { ConflictKind } from './refusals.ts';
 import { RecordMemories } from './record-memory.ts';
@@ -30,8 +30,8 @@ interface Open extends OpenConflict {
   readonly name: NameMemory | undefined;
   /** What says something only once it is known whether its name is that of one client. */
   readonly isHeldByName: boolean;
-  /** Since when what it rests on is known to have been current. */
-  readonly knownMs: number;
+  /** What it rests on, where one client goes by its name. */
+  readonly grounds: Grounds;
   /** When the latest change before it was done of which nobody knows whether it was made. */
   readonly openMs: number;
   readonly stepMs: number;
@@ -46,6 +46,8 @@ const waitMs = 2000;
 const mostOpen = 50_000;
 /** Refusals of the same without a change between them, from which on it is no chance. */
 const lastingFrom = 3;
+/** What is known where several may go by a name. */
+const nothingKnown: Grounds = { sinceMs: -Infinity, isOwnKnown: false };
 /** Nothing that a log tells is shorter. */
 const smallestMs = 1e-6;
 /** So many of those who were refused first are remembered. */
@@ -154,18 +156,18 @@ export class Classifier {
   #openOne(call: Call, record: RecordMemory, name: NameMemory | undefined, stepMs: number): Open {
     const tag = tagOf(call);
     const held = tag === undefined ? holderOf(call, record) : undefined;
-    const sinceMs = knownMs(call, record);
+    const grounds = groundsOf(call, record);
     const isOlder =
       tag !== undefined && (record.isSuperseded(tag, call.path) || tellsNewer(call, tag, record));
     const beatenBy = (isBy: (one: Sender) => boolean): boolean =>
-      record.accepted.some((one) => isBy(one) && isSince(one, call, sinceMs, stepMs));
+      record.accepted.some((one) => isBy(one) && isSince(one, call, grounds.sinceMs, stepMs));
     const open: Open = {
       call,
       record,
       name,
       row: name?.isShared === true && !isOneRequest(call) ? 1 : rowOf(call, record),
       isHeldByName: held !== undefined && !isOther(held, call),
-      knownMs: sinceMs,
+      grounds,
       openMs: record.lastOpenMs,
       stepMs,
       isBeatenSinceRead: false,
@@ -211,12 +213,12 @@ export class Classifier {
  * Answers with whether an accepted change may have lain between what it rested on and its refusal.
  */
 function asOfName(open: Open): boolean {
-  const { call, record, name, stepMs, openMs } = open;
+  const { call, record, name, stepMs, openMs, grounds } = open;
   const isOne = isOneClient(call, name);
   if (isOne) open.isRace ||= open.isBeatenSinceRead;
   else open.isRace ||= open.isHeldByName || open.isBeatenByName;
-  const sinceMs = isOne || tagOf(call) !== undefined ? open.knownMs : -Infinity;
-  return openMs > sinceMs || mayBeBeaten(call, record, sinceMs, isOne, stepMs);
+  const known = isOne || tagOf(call) !== undefined ? grounds : nothingKnown;
+  return openMs > known.sinceMs || mayBeBeaten(call, record, known, stepMs);
 }
 
 function kindOf(

@@ -1,5 +1,6 @@
 import type { Call } from '../../core/call.ts';
 import { isReason, reasonOf } from '../../core/reason.ts';
+import { isSafeMethod } from '../safe-method.ts';
 
 /** Statuses that are conflicts wherever nothing else is said. */
 export const usualRefusals: readonly number[] = [409, 412, 423];
@@ -14,21 +15,9 @@ export const conflictKinds = ['race', 'decided', 'lasting', 'again', 'unknown'] 
 
 export type ConflictKind = (typeof conflictKinds)[number];
 
-/** Methods that only ask, besides GET: of RFC 9110 (section 9.2.1), WebDAV (RFC 4918, 3253, 5323), and QUERY. */
-const safe: ReadonlySet<string> = new Set([
-  '',
-  'HEAD',
-  'OPTIONS',
-  'TRACE',
-  'PROPFIND',
-  'REPORT',
-  'SEARCH',
-  'QUERY',
-]);
-
 /** Whether a request asks for a change: its method is not safe, and the log tells it. */
 export function asksForChange({ method }: Pick<Call, 'method'>): boolean {
-  return method !== 'GET' && !safe.has(method);
+  return method !== '' && !isSafeMethod(method);
 }
 
 /** Whether a change was accepted. */
