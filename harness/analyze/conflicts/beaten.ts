@@ -38,14 +38,14 @@ export interface Grounds {
 }
 
 /** What a request rested on: its tag, when that was told last, else what its name last read of the record, or made of it. */
-export function groundsOf(call: Call, record: RecordMemory): Grounds {
+export function groundsOf(call: Call, record: RecordMemory, name: NameMemory | undefined): Grounds {
   const tag = tagOf(call);
   if (tag !== undefined) return { sinceMs: record.tags.askedMs(tag, call.path), isOwnKnown: false };
   const { client } = call;
-  if (client === undefined) return { sinceMs: -Infinity, isOwnKnown: false };
-  const readMs = record.reads.askedMs(client);
+  if (name === undefined) return { sinceMs: -Infinity, isOwnKnown: false };
+  const readMs = record.reads.askedMs(name);
   const ownMs = record.accepted.findLast((one) => one.client === client)?.arrivedMs ?? -Infinity;
-  const isOwnKnown = readMs > ownMs || record.reads.unused(client, undefined) === 0;
+  const isOwnKnown = readMs > ownMs || record.reads.unused(name, undefined) === 0;
   return { sinceMs: isOwnKnown ? Math.max(readMs, ownMs) : readMs, isOwnKnown };
 }
 

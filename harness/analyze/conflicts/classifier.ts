@@ -84,7 +84,7 @@ export class Classifier {
     const isConflict = this.isConflict(call);
     const name = call.client === undefined ? undefined : this.names.take(call, stepMs);
     if (asksForChange(call)) this.#takeChange(call, record, isConflict, stepMs, name);
-    else if (call.status >= 200 && call.status < 400) record.noteRead(call);
+    else if (name !== undefined && call.status >= 200 && call.status < 400) record.noteRead(call, name);
     if (isConflict && !asksForChange(call)) this.#openOne(call, record, name, stepMs);
     if (call.etag !== undefined && tellsTag(call)) record.noteTag(call, call.etag);
     if (call.doneMs > this.#latestMs) {
@@ -127,13 +127,13 @@ export class Classifier {
         if (tagOf(call) === undefined) {
           open.isMet = isMet(call, record, stepMs);
           open.isRace ||= open.isMet;
-          open.isBeatenSinceRead = isBeatenSinceRead(call, record);
+          open.isBeatenSinceRead = isBeatenSinceRead(call, record, name);
         }
         open.isCrowded = record.attempts.some((one) => isNearTo(one, call, stepMs));
       }
       record.noteAttempt(call);
     }
-    if ((accepted || isConflict) && call.client !== undefined) record.reads.use(call.client);
+    if ((accepted || isConflict) && name !== undefined) record.reads.use(name);
   }
 
   /** Those that are open may have lost to this change, or have been near it. */
@@ -156,7 +156,7 @@ export class Classifier {
   #openOne(call: Call, record: RecordMemory, name: NameMemory | undefined, stepMs: number): Open {
     const tag = tagOf(call);
     const held = tag === undefined ? holderOf(call, record) : undefined;
-    const grounds = groundsOf(call, record);
+    const grounds = groundsOf(call, record, name);
     const isOlder =
       tag !== undefined && (record.isSuperseded(tag, call.path) || tellsNewer(call, tag, record));
     const beatenBy = (isBy: (one: Sender) => boolean): boolean =>
@@ -165,7 +165,7 @@ export class Classifier {
       call,
       record,
       name,
-      row: name?.isShared === true && !isOneRequest(call) ? 1 : rowOf(call, record),
+      row: name?.isShared === true && !isOneRequest(call) ? 1 : rowOf(call, record, name),
       isHeldByName: held !== undefined && !isOther(held, call),
       grounds,
       openMs: record.lastOpenMs,
@@ -312,8 +312,8 @@ function isMet(call: Call, record: RecordMemory, stepMs: number): boolean {
 }
 
 /** Whether somebody else changed the record since its name had read it last. */
-function isBeatenSinceRead(call: Call, record: RecordMemory): boolean {
-  const readMs = call.client === undefined ? -Infinity : record.reads.askedMs(call.client);
+function isBeatenSinceRead(call: Call, record: RecordMemory, name: NameMemory | undefined): boolean {
+  const readMs = name === undefined ? -Infinity : record.reads.askedMs(name);
   return (
     readMs !== -Infinity &&
     record.accepted.some(

@@ -2,6 +2,7 @@ import type { Call } from '../../core/call.ts';
 import { areKin } from './kinship.ts';
 import { markOf } from './mark-of.ts';
 import { NameReads } from './name-reads.ts';
+import type { NameKey } from './name-reads.ts';
 import type { RecordTally } from './record-tally.ts';
 import { ToldTags } from './told-tags.ts';
 import { toLast } from './to-last.ts';
@@ -89,12 +90,13 @@ export class RecordMemory {
     noteChange(this.attempts, call, keptAttempts);
   }
 
-  noteRead({ client, arrivedMs, etag }: Call): void {
-    if (client !== undefined) this.reads.note(client, arrivedMs, etag);
+  /** Takes a read of a name, which is the same object for all of its calls. */
+  noteRead({ arrivedMs, etag }: Call, name: NameKey): void {
+    this.reads.note(name, arrivedMs, etag);
   }
 
   noteTag(call: Call, etag: string): void {
-    this.tags.note(call, etag, this.#consumedMs(etag, call.path));
+    if (!this.tags.noteAgain(call, etag)) this.tags.noteNew(call, etag, this.#consumedMs(etag, call.path));
   }
 
   /** Whether an accepted change was made on this tag of a path, and took it away. */
@@ -148,9 +150,9 @@ export class RecordMemory {
     push(all, standing, keptRefused);
   }
 
-  startRow(key: string, client: string, lastMs: number): void {
+  startRow(key: string, name: NameKey, lastMs: number): void {
     this.#refused ??= new Map();
-    this.reads.keep(client);
+    this.reads.keep(name);
     keep(this.#refused, key, { count: 1, lastMs });
   }
 }

@@ -2,18 +2,19 @@ import { isIP } from 'node:net';
 import type { Call } from '../../core/call.ts';
 import type { RecordMemory, RefusedRow } from './record-memory.ts';
 import { areKin } from './kinship.ts';
+import type { NameKey } from './name-reads.ts';
 import { passesBySoon } from './refusals.ts';
 
 /** How long a client's next request counts as sent in answer to its refusal. */
 export const againMs = 10_000;
 
 /** How often the client has been refused the same request in a row, this time included. */
-export function rowOf(call: Call, record: RecordMemory): number {
+export function rowOf(call: Call, record: RecordMemory, name: NameKey | undefined): number {
   const request = requestOf(call);
-  if (request === undefined || passesBySoon(call)) return 1;
+  if (name === undefined || request === undefined || passesBySoon(call)) return 1;
   const row = record.refusedRow(request);
-  if (row === undefined || !isInRow(call, record, row)) {
-    record.startRow(request, call.client ?? '', call.doneMs);
+  if (row === undefined || !isInRow(call, record, name, row)) {
+    record.startRow(request, name, call.doneMs);
     return 1;
   }
   row.count += 1;
@@ -22,15 +23,15 @@ export function rowOf(call: Call, record: RecordMemory): number {
 }
 
 /** Whether a request was sent in answer to a refusal of the same: after it, soon, and in vain. */
-function isInRow(call: Call, record: RecordMemory, { lastMs }: RefusedRow): boolean {
-  const { client = '', ifMatch, path } = call;
+function isInRow(call: Call, record: RecordMemory, name: NameKey, { lastMs }: RefusedRow): boolean {
+  const { ifMatch, path } = call;
   // What was sent before the refusal arrived was not sent in answer to it.
   if (call.arrivedMs < lastMs) return false;
   // Whoever has looked again, or stands for more who have, sends it on what was read.
-  if (!isOneRequest(call) && record.reads.unused(client, ifMatch) > 0) return false;
+  if (!isOneRequest(call) && record.reads.unused(name, ifMatch) > 0) return false;
   if (ifMatch === undefined ? record.lastAcceptedMs > lastMs : mayBeBack(ifMatch, path, record, lastMs))
     return false;
-  return call.arrivedMs <= lastMs + againMs || isLostForGood(call, record, lastMs);
+  return call.arrivedMs <= lastMs + againMs || isLostForGood(call, record, name, lastMs);
 }
 
 /** Whether a tag may have become current again since it was refused, as those of contents do: it was told or made, or a change was made on it. */
@@ -49,9 +50,14 @@ function mayBeBack(tag: string, path: string, record: RecordMemory, sinceMs: num
 }
 
 /** Whether a client names a version that was changed, and has not looked again since a time. */
-function isLostForGood({ client = '', ifMatch, path }: Call, record: RecordMemory, sinceMs: number): boolean {
+function isLostForGood(
+  { client = '', ifMatch, path }: Call,
+  record: RecordMemory,
+  name: NameKey,
+  sinceMs: number,
+): boolean {
   if (ifMatch === undefined || isIP(client) > 0 || !record.isConsumed(ifMatch, path)) return false;
-  return record.reads.askedMs(client) < sinceMs;
+  return record.reads.askedMs(name) < sinceMs;
 }
 
 /**

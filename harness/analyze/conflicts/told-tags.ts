@@ -23,26 +23,28 @@ export class ToldTags {
   /** When another tag was told than the latest of its path; the first is none. */
   movedMs = -Infinity;
 
-  /** Takes a tag that an answer tells, which a change that was done at `consumedMs` took away. */
-  note({ path, arrivedMs, doneMs, status }: Call, etag: string, consumedMs: number): void {
+  /** Takes a tag that an answer tells; answers with whether it was told before, and is remembered. */
+  noteAgain({ path, arrivedMs, doneMs, status }: Call, etag: string): boolean {
     const at = this.#placeOf(etag, path);
+    if (at < 0) return false;
     // Refusals may have a tag of their own.
-    const isRefused = status >= 400;
-    if (at >= 0) {
-      const one = this.all[at]!;
-      if (isRefused) return;
-      if (arrivedMs > one.askedMs) one.askedMs = arrivedMs;
-      if (at < this.all.length - 1 && this.#isBack(at, arrivedMs)) {
-        toLast(this.all, at);
-        toLast(this.#marks, at);
-        one.doneMs = doneMs;
-        this.movedMs = Math.max(this.movedMs, doneMs);
-      }
-      return;
+    if (status >= 400) return true;
+    const one = this.all[at]!;
+    if (arrivedMs > one.askedMs) one.askedMs = arrivedMs;
+    if (at < this.all.length - 1 && this.#isBack(at, arrivedMs)) {
+      toLast(this.all, at);
+      toLast(this.#marks, at);
+      one.doneMs = doneMs;
+      this.movedMs = Math.max(this.movedMs, doneMs);
     }
+    return true;
+  }
+
+  /** Takes another tag, which a change that was done at `consumedMs` took away. */
+  noteNew({ path, arrivedMs, doneMs, status }: Call, etag: string, consumedMs: number): void {
     // Who asked before it was taken away tells what was; who asked since tells that it is there again.
-    if (consumedMs !== -Infinity && (isRefused || arrivedMs <= consumedMs)) return;
-    if (this.all.some((one) => one.path === path)) this.movedMs = Math.max(this.movedMs, doneMs);
+    if (consumedMs !== -Infinity && (status >= 400 || arrivedMs <= consumedMs)) return;
+    if (this.#knows(path) && doneMs > this.movedMs) this.movedMs = doneMs;
     this.#forgot ||= this.all.length === most;
     push(this.#marks, markOf(etag));
     push(this.all, { path, etag, askedMs: arrivedMs, doneMs });
@@ -77,6 +79,11 @@ export class ToldTags {
   #isBack(at: number, arrivedMs: number): boolean {
     const { path } = this.all[at]!;
     return this.all.some((one, n) => n > at && one.path === path && one.doneMs < arrivedMs);
+  }
+
+  #knows(path: string): boolean {
+    for (const one of this.all) if (one.path === path) return true;
+    return false;
   }
 
   #placeOf(etag: string, path: string): number {
