@@ -9,7 +9,7 @@ export const usualRefusals: readonly number[] = [409, 412, 423];
  * What a conflict was, as far as a log tells. `race`: somebody changed the record while the request was on its way, or since its
  * client had read it. `decided`: the service named a reason that no retry helps against. `again`: the same client sent the
  * same request once more, right after it was refused, though nothing had changed. `lasting`: the record refuses whoever comes,
- * and nobody is near who changes it. `unknown`: the log does not tell.
+ * and nobody is near who changes it. `unknown`: the log does not tell, or the client lost to a change of its own.
  */
 export const conflictKinds = ['race', 'decided', 'lasting', 'again', 'unknown'] as const;
 
