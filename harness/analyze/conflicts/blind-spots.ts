@@ -45,7 +45,8 @@ export function blindSpots(
     });
   else if (clients.some(({ name }) => isIP(name) > 0))
     spots.push({
-      unknown: 'who asked where many share an address: it stands for one client here',
+      unknown:
+        'who asked where many share an address, what each of them had read, and who sends the same again',
       fields: ['client'],
     });
   if (sharedNames.count > 0) {
