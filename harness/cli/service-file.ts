@@ -13,6 +13,7 @@ import type { ServiceDefinition } from '../core/service.ts';
 import type { Adapter, Cell, Plan } from '../plan/cell.ts';
 import type { Given } from '../plan/given.ts';
 import type { FlagName } from '../plan/option-table.ts';
+import { broughtAddresses } from '../plan/brought-addresses.ts';
 import { mixedUp } from '../plan/mixed-up.ts';
 import { nameOfFile } from '../plan/name-of-file.ts';
 import { referenceProblems } from '../plan/reference.ts';
@@ -232,9 +233,10 @@ function servedBy(
   if (workload !== undefined && !workload.texts.includes(service.workload))
     problems.push(`${workload.source}: ${path} serves ${service.workload}; leave it out`);
   given.set('workload', { texts: [service.workload], source: `${path} workload` });
-  if (says('url') === undefined && service.url !== undefined)
-    given.set('url', { texts: [service.url].flat(), source: `${path} url` });
-  if (says('url') === undefined && service.url === undefined)
-    problems.push(`${path}: has no url; write one, or give --url`);
+  if (says('url') === undefined) {
+    const { given: url, problem } = broughtAddresses(service.url, path);
+    given.set('url', url);
+    if (problem !== undefined) problems.push(problem);
+  }
   return { ...rest, flags: { given, problems }, variables, adapter };
 }

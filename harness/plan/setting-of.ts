@@ -18,7 +18,9 @@ export function settingOf(
   const { takes } = optionOf(name);
   const values: unknown[] = [];
   const seen = new Set<string>();
-  let broken = false;
+  let broken = given.texts.length === 0;
+  // Read as not set, it would race what nobody has named.
+  if (broken) problems.push(`${given.source}: is an empty list; write one value at least, or leave it out`);
   for (const text of given.texts) {
     const read = readValue(takes, text, choices);
     const shown = JSON.stringify(read.kind === 'value' ? read.value : text);
