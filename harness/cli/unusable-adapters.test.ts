@@ -98,7 +98,11 @@ describe('an adapter that cannot be used', () => {
         /commands\.buy: last-item has no such command/,
       ],
       ['says nowhere where it is', whole('url: undefined'), /: has no url; write one, or give --url/],
-      ['says its addresses in an empty list', whole('url: []'), / url: is an empty list; write where the service is/],
+      [
+        'says its addresses in an empty list',
+        whole('url: []'),
+        / url: is an empty list; write where the service is/,
+      ],
     ];
     expectRefused(rows, () => ['--duration', 'long'], ['contend: --duration: "long"']);
   });

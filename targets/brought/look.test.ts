@@ -23,9 +23,14 @@ async function serving(answers: Readonly<Record<string, readonly [number, string
 }
 
 test('records are read as they are shown, and what is not there is not live', async () => {
-  const base = await serving({ '/items/0-0': [200, '{"stock":3}'], '/items/0-2': [410, ''] });
-  const { records: seen } = await look(base, ['items/0-0', 'items/0-1', 'items/0-2']);
+  const base = await serving({
+    '/items/0-0': [200, '{"stock":3}'],
+    '/items/0-2': [410, ''],
+    '/items/0-3': [206, '{"stock":2}'],
+  });
+  const { records: seen } = await look(base, ['items/0-0', 'items/0-1', 'items/0-2', 'items/0-3']);
   expect(seen.get('items/0-0')).toEqual({ version: 0, live: true, fields: new Map([['stock', '3']]) });
+  expect(seen.get('items/0-3')?.fields).toEqual(new Map([['stock', '2']]));
   expect(seen.get('items/0-1')?.live).toBe(false);
   expect(seen.get('items/0-2')?.live).toBe(false);
 });

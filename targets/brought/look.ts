@@ -2,7 +2,12 @@ import { collectionOf } from '../../harness/core/record.ts';
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { Final } from '../../harness/core/evidence.ts';
-import { fieldsOf, isObject, saysNothingThere } from '../../harness/drive/dialects/reply-parts.ts';
+import {
+  fieldsOf,
+  isObject,
+  saysNothingThere,
+  showsRecord,
+} from '../../harness/drive/dialects/reply-parts.ts';
 import { unpackedBody } from '../../harness/drive/dialects/unpacked.ts';
 import { jsonOf } from '../../harness/drive/wire/json-text.ts';
 import { undici } from '../../harness/drive/wire/undici.ts';
@@ -78,7 +83,7 @@ export async function glance(
       return { status: statusCode, record: nothing };
     }
     const text = await textOf(body, String(headers['content-encoding'] ?? 'identity'));
-    const shown: unknown = statusCode === 200 && text !== undefined ? jsonOf(text) : undefined;
+    const shown: unknown = showsRecord(statusCode) && text !== undefined ? jsonOf(text) : undefined;
     if (!isObject(shown)) return { status: statusCode, record: undefined };
     if (saysNothingThere(shown)) return { status: statusCode, record: nothing };
     const { etag: tag } = headers;

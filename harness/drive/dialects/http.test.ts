@@ -270,6 +270,12 @@ describe('a token goes back as it came', () => {
     expect(seen({ token: null })).not.toHaveProperty('token');
   });
 
+  test.each([203, 206])('from a read with %i', (status) => {
+    const look = { kind: 'read', key: 'files/0-0', token: 'token' } as const;
+    const seen = answersOf().decodeRead(look, reply(status, { body: { token: uuid } }));
+    expect(seen).toMatchObject({ kind: 'found', token: uuid });
+  });
+
   test.each([
     // Sixteen digits and more, which would be rounded: a number stays one, a text a text.
     { json: '{"token":9007199254740993}', token: 9_007_199_254_740_993n, sent: '"token":9007199254740993,' },

@@ -16,6 +16,7 @@ import {
   isObject,
   retryAfterOf,
   saysNothingThere,
+  showsRecord,
 } from './reply-parts.ts';
 import { isBareNumber } from '../wire/json-text.ts';
 import type { CommandSpec } from '../../core/command.ts';
@@ -67,7 +68,7 @@ export class ForeignAnswers {
   decodeRead({ measure, token: held }: Intent & { kind: 'read' }, reply: Reply): Answer {
     const { status } = reply;
     if (status === 404 || status === 410) return { kind: 'missing' };
-    if (status !== 200) return this.refusal(undefined, reply);
+    if (!showsRecord(status)) return this.refusal(undefined, reply);
     const body = reply.json();
     if (!isObject(body)) return { kind: 'unknown', cause: causeOfRead(reply) };
     if (saysNothingThere(body)) return { kind: 'missing' };

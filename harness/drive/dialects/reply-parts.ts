@@ -19,7 +19,15 @@ export function causeOfBody(reply: Reply): string | undefined {
   return 'an answer that is no JSON, although its Content-Type says so';
 }
 
-/** Why a record cannot be read from what came with 200. */
+/**
+ * Says whether a read that is answered so shows its record: by any 2xx, such as 203 of a proxy or 206 of a range, but for those
+ * that have no body (RFC 9110, 15.3).
+ */
+export function showsRecord(status: number): boolean {
+  return status >= 200 && status <= 299 && status !== 204 && status !== 205;
+}
+
+/** Why a record cannot be read from what came in a reply that shows one. */
 export function causeOfRead(reply: Reply): string {
   const encoding = reply.header('content-encoding');
   return encoding === undefined
@@ -41,7 +49,7 @@ export function fieldsOf(body: Record<string, unknown>): Fields {
 }
 
 /**
- * Says whether a body that came with 200 says that there is nothing: `{"ok": false}`, an error and nothing else, or the mark of
+ * Says whether the body of a reply that shows a record says that there is nothing: `{"ok": false}`, an error and nothing else, or the mark of
  * a record that was deleted and is kept.
  */
 export function saysNothingThere(body: Record<string, unknown>): boolean {

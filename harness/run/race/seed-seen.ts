@@ -5,6 +5,7 @@ import type { Settings, Slot } from '../../core/slot.ts';
 import type { Workload } from '../../core/workload.ts';
 import { collectionOf } from '../../core/record.ts';
 import { slotName } from '../../core/slot.ts';
+import { showsRecord } from '../../drive/dialects/reply-parts.ts';
 import type { Glance, Target } from '../../../targets/target.ts';
 
 /** Operations that are asked for what they read first. */
@@ -42,8 +43,8 @@ export async function seedDoubt(
   const { status, record } = seen;
   const { made, absent, read, mend } = wordsOf(target, key);
   if (record?.live === false)
-    return `${made} is not there, or ${absent}: ${read} is answered ${status}${status === 200 ? ' with nothing' : ''}; ${mend}`;
-  if (status !== 200) return `${read} is answered ${status}: reads are not examined`;
+    return `${made} is not there, or ${absent}: ${read} is answered ${status}${showsRecord(status) ? ' with nothing' : ''}; ${mend}`;
+  if (!showsRecord(status)) return `${read} is answered ${status}: reads are not examined`;
   const fields = seeds.find((seed) => seed.key === key)?.fields ?? {};
   const { integers = [] } =
     workload.resources.find(({ collection }) => key.startsWith(`${collection}/`)) ?? {};

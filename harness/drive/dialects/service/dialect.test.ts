@@ -286,6 +286,22 @@ describe('a reply', () => {
     expect(dialect.lacks?.({ kind: 'read', key: 'vouchers/3-7' })).toBe(true);
   });
 
+  test.each([200, 201, 202, 203, 206, 226])('of a read with %i shows the record', (status) => {
+    const dialect = speaking({ reads: { items: { request: () => ({ path: '/' }) } } });
+    const shown = dialect.decode(
+      { kind: 'read', key: 'items/3-7' },
+      reply(status, { body: { stock: 3 } }),
+      0,
+    );
+    expect(shown).toMatchObject({ kind: 'found', fields: new Map([['stock', '3']]) });
+  });
+
+  test.each([204, 205, 304, 500])('of a read with %i shows none', (status) => {
+    const fields = () => ({ stock: 3 });
+    const dialect = speaking({ reads: { items: { request: () => ({ path: '/' }), fields } } });
+    expect(dialect.decode({ kind: 'read', key: 'items/3-7' }, reply(status), 0).kind).not.toBe('found');
+  });
+
   test('a base is named by the tag that was told', () => {
     const dialect = speaking({
       commands: {

@@ -12,7 +12,7 @@ import type {
   WireReply,
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
-import { causeOfBody, causeOfRead, fieldsOf, isObject, retryAfterOf } from '../reply-parts.ts';
+import { causeOfBody, causeOfRead, fieldsOf, isObject, retryAfterOf, showsRecord } from '../reply-parts.ts';
 import { unpacked } from '../unpacked.ts';
 import { isAlike } from '../requests.ts';
 import type { Speech } from '../requests.ts';
@@ -167,7 +167,7 @@ class ServiceDialect implements Dialect {
   #found(intent: Intent & { kind: 'read' }, reply: Reply, seen: SeenReply, client: number): Answer {
     const { status } = reply;
     if (status === 404 || status === 410) return { kind: 'missing' };
-    if (status !== 200) return this.#answers.refusal(undefined, reply);
+    if (!showsRecord(status)) return this.#answers.refusal(undefined, reply);
     const where = whereOf(intent);
     const mapping = this.#readOf(intent);
     const shownFields = this.#calling(`${where}.fields`, intent, client, () =>
