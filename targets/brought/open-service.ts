@@ -6,7 +6,7 @@ import { isObject } from '../../harness/drive/dialects/reply-parts.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
 import type { Ids } from '../../harness/drive/dialects/service/ids.ts';
 import { importService } from '../../harness/drive/dialects/service/module.ts';
-import { SeenReply } from '../../harness/drive/dialects/service/seen-reply.ts';
+import { SeededIds } from '../../harness/drive/dialects/service/seeded-ids.ts';
 import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
 import type { Looked } from '../target.ts';
 import { checkedAudit } from './audit.ts';
@@ -33,6 +33,7 @@ export class OpenService {
   readonly shared: unknown;
   /** What the service calls the records that it was given. */
   readonly ids = new IdSource();
+  readonly #seeded = new SeededIds();
   readonly #inside: Inside;
   readonly #hookMs: number;
   readonly #credentials: unknown[] = [];
@@ -109,7 +110,10 @@ export class OpenService {
         ? ''
         : `; it was asked for ${given.length} records: make them side by side, with Promise.all, or many with one request`,
     );
-    const ids = checkedIds(made, new Set(records.map(({ key }) => key)));
+    const ids = this.#seeded.taken(
+      made,
+      records.map(({ key }) => key),
+    );
     this.ids.add(ids);
     return ids;
   }
@@ -153,37 +157,6 @@ export class OpenService {
       await Promise.all(this.places.map(({ dispatcher }) => dispatcher.close()));
     }
   }
-}
-
-/** Takes what a seed answered with: ids by key, or nothing where the service keeps ours. */
-function checkedIds(made: unknown, keys: ReadonlySet<string>): Ids {
-  if (made === undefined) return new Map();
-  // A list, a Map or a reply would be read as one that has no ids, or other keys.
-  const isPlain = isObject(made) && [Object.prototype, null].includes(Object.getPrototypeOf(made) as object);
-  if (!isPlain)
-    throw serviceFault(
-      'seed',
-      `answers with ${kindOf(made)}; return { key: id } where the service makes the ids, such as { '${[...keys][0] ?? 'items/0-0'}': 'a7' }, and nothing where it keeps those that it was given`,
-    );
-  return new Map(Object.entries(made).map(([key, id]) => [key, checkedId(key, id, keys)]));
-}
-
-/** What a value is, and how it begins. */
-function kindOf(value: unknown): string {
-  if (Array.isArray(value)) return `a list, ${shown(value)}`;
-  if (!isObject(value)) return shown(value);
-  if (value instanceof SeenReply) return `the reply ${value.status}`;
-  const { name = '' } =
-    (Object.getPrototypeOf(value) as { constructor?: { name?: string } }).constructor ?? {};
-  return `${name === '' ? 'an object' : `a ${name}`}, ${shown(value)}`;
-}
-
-function checkedId(key: string, id: unknown, keys: ReadonlySet<string>): string {
-  if (!keys.has(key))
-    throw serviceFault('seed', `names ${shown(key)}, which is no key of a record that it was given`);
-  if (typeof id !== 'string' && !Number.isFinite(id))
-    throw serviceFault('seed', `calls ${key} ${shown(id)}; answer with { key: id }, or nothing`);
-  return String(id);
 }
 
 /** Takes what a hook brought: it is copied to other threads, so it has to be plain data, and it is told to nobody. */
