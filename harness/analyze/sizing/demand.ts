@@ -63,7 +63,7 @@ function isFronted({ resources }: RunRecord): boolean {
 }
 
 /** Services of a deployment run for longer than those that were started for one race: these count only without others. */
-function rehearsedOf(runs: readonly RunRecord[]): readonly RunRecord[] {
+export function rehearsedOf(runs: readonly RunRecord[]): readonly RunRecord[] {
   const rehearsed = runs.filter((run) => run.rehearsed === true);
   return rehearsed.length > 0 ? rehearsed : runs;
 }

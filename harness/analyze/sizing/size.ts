@@ -2,6 +2,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import type { Objective } from '../objective.ts';
 import { boundsOf } from './bounds.ts';
 import type { Bound } from './bounds.ts';
+import { calmTailOf, noFaster, tailDoubts } from './calm-tail.ts';
 import { demandOf } from './demand.ts';
 import type { Demand } from './demand.ts';
 import { gatewaySOf, planLoad } from './load-plan.ts';
@@ -67,8 +68,10 @@ export function sizeStrategy(
   const placed = machine === undefined ? undefined : machinesOf(runs, { machine, cores });
   const alike = speedUpOf(runs);
   const { speedUp } = placed ?? alike;
-  const at = (end: End, ratePerS = task.ratePerS): LoadPlan =>
+  const tail = calmTailOf(runs, task);
+  const byFormula = (end: End, ratePerS = task.ratePerS): LoadPlan =>
     planLoad({ ...task, ratePerS }, demand, end, speedUp, placed?.instancesEach);
+  const at = (end: End, ratePerS?: number): LoadPlan => noFaster(byFormula(end, ratePerS), tail, end);
   const plan = at('value');
   const unsafe = flaw(strategy, store, plan.instances);
   if (unsafe !== undefined) return excluded(`is not safe with more than one instance: ${unsafe}`);
@@ -104,6 +107,7 @@ export function sizeStrategy(
       ),
       ...(placed?.warnings ?? (alike.warning === undefined ? [] : [alike.warning])),
       ...doubtsOf(demand),
+      ...tailDoubts(byFormula('value'), tail, objective),
       ...gatewayDoubt(demand, task, plan),
     ],
   };
