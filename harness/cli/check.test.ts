@@ -6,10 +6,7 @@ import type { RunRecord } from '../core/run-record.ts';
 import { benchOf, runsOf, words } from './bench.fixture.ts';
 import type { Ended } from './dist.fixture.ts';
 import { problemsOf } from './problems.fixture.ts';
-import { buildPlan } from '../plan/plan.ts';
-import { choices } from './choices.ts';
 import { command } from './commands/check.ts';
-import { historiesOf } from './histories.ts';
 
 const bench = benchOf('check');
 const check = benchOf('check-file', 'check', false);
@@ -117,15 +114,4 @@ test.each([
   [['--markdwn', 'x'], 'did you mean'],
 ])('check %j: %s', async (argv, problem) => {
   expect((await problemsOf(() => command.run(argv))).join('\n')).toContain(problem);
-});
-
-test.each([
-  ['/proc/nowhere/race.ndjson.gz', 'results cannot be written to /proc/nowhere'],
-  ['/proc/self/race.ndjson.gz', 'results cannot be written to /proc/self'],
-])('--history-out %s is refused before the race', async (historyOut, problem) => {
-  const { cells } = buildPlan({ argv: ['--workload', 'noop'], env: {} }, choices);
-  const refused = problemsOf(() =>
-    historiesOf({ historyOut, cells, blocks: 1 }, new AbortController().signal).then(() => 0),
-  );
-  expect((await refused).join('\n')).toContain(problem);
 });

@@ -1,6 +1,4 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { ContendError, messageOf } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 import type { Grounds } from '../core/grounds.ts';
 import { find } from '../core/registry.ts';
 import type { RunRecord } from '../core/run-record.ts';
@@ -10,7 +8,6 @@ import { historyEndings } from '../plan/places.ts';
 import { writeHistory } from '../results/history/write-history.ts';
 import { fileNameOf } from '../results/results.ts';
 import { leftAside } from '../results/writable-file.ts';
-import { prepareFolder } from '../results/write-whole.ts';
 import { workloads } from '../../workloads/index.ts';
 
 /** Writes every request of the races of a plan. */
@@ -51,22 +48,11 @@ class Histories {
   };
 }
 
-/**
- * Makes ready what writes the requests of a plan; undefined where nobody wants them. Throws CTD_RESULTS where they cannot be written, before anything is raced.
- */
-export async function historiesOf(
+/** What writes the requests of a plan; undefined where nobody wants them. That they can be written the plan has seen. */
+export function historiesOf(
   { historyOut: path, cells, blocks }: Pick<Plan, 'historyOut' | 'cells' | 'blocks'>,
   signal: AbortSignal,
-): Promise<Histories | undefined> {
+): Histories | undefined {
   if (path === undefined) return undefined;
-  const isAlone = cells.length * blocks === 1;
-  await prepareFolder(dirname(path), 'another file with --history-out');
-  const found = isAlone ? await stat(path).catch(() => undefined) : undefined;
-  if (found?.isDirectory() === true)
-    throw new ContendError('CTD_RESULTS', [`--history-out: ${path} is a folder; name a file`]);
-  if (found !== undefined)
-    await access(path, constants.W_OK).catch(() => {
-      throw new ContendError('CTD_RESULTS', [`--history-out: ${path} may not be written; name another file`]);
-    });
-  return new Histories(path, isAlone, signal);
+  return new Histories(path, cells.length * blocks === 1, signal);
 }

@@ -7,6 +7,7 @@ import { faultOfFile } from '../run/fault-of-file.ts';
 import { unlessAborted } from '../run/unless-aborted.ts';
 import { AdapterThread } from '../../targets/brought/adapter-thread.ts';
 import type { AdapterCalls } from './adapter.ts';
+import { refuseUnready } from './refuse-unready.ts';
 import { adapterProgram } from './service-file.ts';
 
 /** What came of the adapters of a plan: one was played to its end, or is told to be at fault. */
@@ -48,11 +49,15 @@ export async function preflightsOf(
   return { played, faults };
 }
 
-/** Plays the adapters of a plan before it races them, unless it says otherwise; refuses all at once that contradict themselves. */
+/**
+ * Plays the adapters of a plan before it races them, unless it says otherwise; refuses all at once that contradict themselves. What can be
+ * known without them is told before: no service is touched for a plan that cannot be run.
+ */
 export async function preflightFirst(
-  plan: Pick<Plan, 'cells' | 'modules' | 'preflight'>,
+  plan: Pick<Plan, 'cells' | 'modules' | 'preflight' | 'out'>,
   signal: AbortSignal,
 ): Promise<void> {
+  await refuseUnready(plan);
   if (!plan.preflight) return;
   const { played, faults } = await preflightsOf(plan, signal);
   const contradicted = played.flatMap(({ file, preflight }) =>

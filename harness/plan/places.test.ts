@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -30,7 +30,17 @@ test('what cannot be written is told with all else that is wrong, before anythin
     expect(problemsOf({ 'history-out': join(folder, 'new/x.ndjson'), out: join(folder, 'new/y') })).toEqual(
       [],
     );
+    // A folder that is to be made is made with the first record.
+    expect(readdirSync(folder)).toEqual(['file']);
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+// A superuser may write there, as permissions say it.
+test.runIf(existsSync('/proc/self'))('a file system that takes no files is told as well', () => {
+  const given = { out: '/proc/records', 'history-out': '/proc/new/x.ndjson' };
+  expect(() => planOf({ flags: sourceOf(given), variables: nothing }, someChoices)).toThrow(
+    /--out: \/proc\/records cannot be written: .*takes no files.*--history-out: .*takes no files/s,
+  );
 });

@@ -21,12 +21,10 @@ export function whyNoFolder(path: string): string | undefined {
     const found = statSync(folder, { throwIfNoEntry: false });
     if (found === undefined) return dirname(folder) === folder ? 'it does not exist' : whyNoFolder(dirname(folder));
     if (!found.isDirectory()) return 'a part of the path is a file, not a folder; name another folder';
-    accessSync(folder, constants.W_OK);
+    tryFolder(folder);
     return undefined;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOTDIR') return 'a part of the path is a file, not a folder; name another folder';
-    return `${whyOfFile(error)}; name another folder`;
+    return `${whyUntaken(error)}; name another folder`;
   }
 }
 

@@ -30,8 +30,7 @@ import { Tables } from '../tables.ts';
 /** Runs a plan: races every cell, keeps each record as its cell ends, prints the tables, answers with the exit code. */
 async function bench({ plan, gate }: HeldPlan, live: Live): Promise<number> {
   const interruption = new Interruption();
-  // Nobody is spoken to before it is known that what comes of it can be kept.
-  const histories = await historiesOf(plan, interruption.signal);
+  const histories = historiesOf(plan, interruption.signal);
   await interruption.before(preflightFirst(plan, interruption.signal));
   const results = await createResults(plan.out);
   const races = turnsIn(plan).length;

@@ -24,7 +24,11 @@ const mostBytes = 16 * 1024 * 1024;
  */
 export async function usageSource(address: string, locating?: typeof locate): Promise<UsageSource> {
   const { origin, pathname, search, searchParams } = new URL(address);
-  const place = await reached(origin, locating);
+  const told = (error: unknown): ContendError =>
+    new ContendError('CTD_PLAN', [`--usage-from ${address}: ${messageOf(error)}`], { cause: error });
+  const place = await reached(origin, locating).catch((error: unknown) => {
+    throw told(error);
+  });
   const selector = pathname.endsWith('/api/v1/query') ? searchParams.get('query') : null;
   const source =
     selector === null
@@ -34,7 +38,7 @@ export async function usageSource(address: string, locating?: typeof locate): Pr
     await source.check();
   } catch (error) {
     await place.dispatcher.close();
-    throw new ContendError('CTD_PLAN', [`--usage-from ${address}: ${messageOf(error)}`], { cause: error });
+    throw told(error);
   }
   return {
     async cpuMs(begins) {
