@@ -87,7 +87,8 @@ export class Generation {
     for (let attempt = 0; ; attempt++) {
       const seen = await this.#stage.exchange(intent, client);
       const { answer } = seen;
-      const found = judged(answer, seen.status, this.#expected(intent, seen), command.method);
+      const expected = this.#expected(intent, seen);
+      const found = judged(answer, seen.status, expected, command.method);
       const line = this.#lineOf(intent, found.line);
       if (found.kind === 'contradicted') {
         const isRefused = answer.kind === 'conflict' || answer.kind === 'rejected';
@@ -127,6 +128,7 @@ export class Generation {
         this.over ||= found.changed;
         return answer;
       }
+      this.#noteLease(intent, expected, answer);
       this.decisions += 1;
       this.#worlds.keep(found.expected);
       this.#stage.lines.confirm(line, found.note);
@@ -268,6 +270,19 @@ export class Generation {
       );
     else if (differing.compared) lines.confirm(line);
     else lines.doubt(line, 'it tells no field that is the same for everybody');
+  }
+
+  /** Says whether a lease was over when its time was: some services let them last longer, and some adapters ask for it. */
+  #noteLease(intent: CommandIntent, expected: readonly Expected[], answer: Answer): void {
+    const kinds = new Set(expected.map(({ kind }) => kind));
+    if (kinds.size < 2) return;
+    const line = this.#lineOf(intent, 'after the lease');
+    if (answer.kind === 'accepted') this.#stage.lines.confirm(line);
+    else
+      this.#stage.lines.doubt(
+        line,
+        'its time is over, and it holds all the same: see in which unit the adapter sends it',
+      );
   }
 
   #contradict(line: string, { sent, came }: Exchange, taken: string, means: string): void {

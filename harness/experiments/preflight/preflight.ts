@@ -114,6 +114,7 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
     await play.run();
     for (const { name: slot, keys } of play.ends)
       await askAudit({ open, service, exchange: counting, lines, told }, slot, keys);
+    await playUsage(open, lines);
     return {
       name,
       workload: workload.name,
@@ -125,6 +126,18 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
     };
   } finally {
     await open.close();
+  }
+}
+
+/** Asks what the service has used: a race goes on without, and its plan then lacks it. */
+async function playUsage(open: OpenService, lines: MappingLines): Promise<void> {
+  if (open.service.usage === undefined) return;
+  try {
+    await open.usage();
+    lines.confirm('usage');
+  } catch (error) {
+    if (!(error instanceof ContendError)) throw error;
+    lines.doubt('usage', error.problems.map((problem) => problem.replace(/^usage: /, '')).join('; '));
   }
 }
 
@@ -174,6 +187,7 @@ function inOrder(lines: readonly MappingLine[], { commands, resources }: Workloa
     ...commands.map(({ name }) => `commands.${name}`),
     ...resources.map(({ collection }) => `reads.${collection}`),
     'audit',
+    'usage',
   ];
   const placeOf = ({ line }: MappingLine): number =>
     places.findIndex(

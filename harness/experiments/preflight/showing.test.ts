@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { missingFields, otherFields } from './showing.ts';
+import { lastItem } from '../../../workloads/last-item.ts';
+import { emptied, missingFields, otherFields, strangeFields } from './showing.ts';
 
 const known = {
   live: true,
@@ -28,4 +29,35 @@ test.each([
 
 test('where nothing is shown its names are told', () => {
   expect(missingFields(known)).toBe('shows no title, summary');
+});
+
+test.each([
+  [['title', 'titel', 'extra'], 'also shows titel, extra: last-item knows no such field'],
+  [['a', 'b', 'c', 'd'], 'also shows a, b, c …: last-item knows no such field'],
+  // what it has, what depends on who asks, a stamp, and what another record of it counts
+  [['title', 'holder', 'changedBy', 's18', 'a.title', 'stock'], undefined],
+])('of what is no field of it %j is shown: %s', (names, told) => {
+  expect(strangeFields(shown(...names), known, lastItem)).toBe(told);
+});
+
+test('what is empty is not strange: it is not there yet', () => {
+  expect(strangeFields(new Map([['by', 'null']]), known, lastItem)).toBeUndefined();
+});
+
+test.each([
+  // whoever spent it has it
+  ['null', true],
+  ['ada', false],
+  // left out, as far as anybody can see
+  ['undefined', false],
+])('a field that is held and shown as %s differs: %s', (value, differs) => {
+  const voucher = { ...known, held: new Set(['spentBy', 'changedAt']) };
+  const seen = emptied(
+    new Map([
+      ['spentBy', value],
+      ['changedAt', 'null'],
+    ]),
+    voucher,
+  );
+  expect(seen.map(({ field }) => field)).toEqual(differs ? ['spentBy'] : []);
 });

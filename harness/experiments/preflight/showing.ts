@@ -87,6 +87,34 @@ export function otherFields(shown: Fields, known: Known & { readonly live: true 
   return `shows no ${missing.join(', ')}, but ${others.slice(0, 3).join(', ')}`;
 }
 
+/** What is shown as nothing although it is held for certain: whoever is not told leaves the field out. */
+export function emptied(shown: Fields, { held }: Known & { readonly live: true }): readonly Difference[] {
+  return [...(held ?? [])]
+    .filter((field) => shown.get(field) === 'null' && !stamps.has(field))
+    .map((field) => ({ field, shown: 'null', meant: 'of who has it (left out where nobody is told)' }));
+}
+
+/** Which shown fields no record of this kind has, as a mistyped name; undefined where there are none. What is empty harms nobody. */
+export function strangeFields(
+  shown: Fields,
+  known: Known & { readonly live: true },
+  workload: Workload,
+): string | undefined {
+  const strange = [...shown].filter(
+    ([name, value]) =>
+      !/^(?:|null|undefined|false|0)$/.test(value) &&
+      !known.fields.has(name) &&
+      !known.isVague(name) &&
+      !isNumbered(name) &&
+      !stamps.has(name) &&
+      !name.includes('.') &&
+      !workload.resources.some(({ integers }) => integers.includes(name)),
+  );
+  if (strange.length === 0) return undefined;
+  const names = strange.slice(0, 3).map(([name]) => name);
+  return `also shows ${names.join(', ')}${strange.length > names.length ? ' …' : ''}: ${workload.name} knows no such field`;
+}
+
 /** Who changed a record, and when: welcome whenever it is told. */
 const stamps = new Set(['changedBy', 'changedAt']);
 

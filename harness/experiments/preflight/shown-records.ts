@@ -4,7 +4,16 @@ import type { Seed } from '../../core/record.ts';
 import type { Exchange } from './exchange.ts';
 import { takenFor } from './judgement.ts';
 import { OwnNumbers } from './own-numbers.ts';
-import { compared, comparedNumbers, describe, isServicesOwn, missingFields, otherFields } from './showing.ts';
+import {
+  compared,
+  comparedNumbers,
+  describe,
+  emptied,
+  isServicesOwn,
+  missingFields,
+  otherFields,
+  strangeFields,
+} from './showing.ts';
 import { knownOf } from './snapshot.ts';
 import type { Stage } from './stage.ts';
 import { Tags } from './tags.ts';
@@ -24,13 +33,13 @@ export class ShownRecords {
   readonly numbers = new OwnNumbers();
   /** Whether anything was changed since the records were seeded. */
   changed = false;
-  readonly #stage: Pick<Stage, 'lines' | 'workload'>;
+  readonly #stage: Pick<Stage, 'lines' | 'workload' | 'service'>;
   readonly #seeds: readonly Seed[];
   readonly #worlds: Worlds;
   readonly #bases = new WeakMap<Base, Versions>();
   readonly #tags = new Tags();
 
-  constructor(stage: Pick<Stage, 'lines' | 'workload'>, seeds: readonly Seed[], worlds: Worlds) {
+  constructor(stage: Pick<Stage, 'lines' | 'workload' | 'service'>, seeds: readonly Seed[], worlds: Worlds) {
     this.#stage = stage;
     this.#seeds = seeds;
     this.#worlds = worlds;
@@ -48,7 +57,7 @@ export class ShownRecords {
 
   /** Sets what a read shows beside what the record is; undefined where nothing contradicts it. */
   problemOf(key: string, { answer, status }: Exchange): ShownProblem | undefined {
-    const { lines, workload } = this.#stage;
+    const { lines, workload, service } = this.#stage;
     const where = `reads.${collectionOf(key)}`;
     const known = knownOf(key, this.#worlds, workload);
     const isSeeded = !this.changed && this.#seeds.some((seed) => seed.key === key);
@@ -83,7 +92,7 @@ export class ShownRecords {
       comparedNumbers(answer.fields, known),
     ];
     const names = [...values.compared, ...numbers.compared];
-    const differing = [...values.differing, ...numbers.differing];
+    const differing = [...values.differing, ...numbers.differing, ...emptied(answer.fields, known)];
     if (differing.length > 0)
       return {
         line: `${where}.fields`,
@@ -93,7 +102,11 @@ export class ShownRecords {
     lines.confirm(`${where}.request`);
     if (isSeeded) lines.confirm('seed');
     // A name that is mistyped leaves its field out, and less is examined.
-    const others = otherFields(answer.fields, known);
+    const others =
+      otherFields(answer.fields, known) ??
+      (service.reads?.[collectionOf(key)]?.fields === undefined
+        ? undefined
+        : strangeFields(answer.fields, known, workload));
     if (names.length > 0) lines.confirm(`${where}.fields`, others);
     else lines.doubt(`${where}.fields`, others ?? missingFields(known));
     this.#noteNumbers(key, answer.fields);

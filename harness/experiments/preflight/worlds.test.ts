@@ -88,3 +88,22 @@ test('what depends on who asks, and when, is not known', () => {
   });
   expect(known?.live === true && known.isVague('holder')).toBe(true);
 });
+
+test('who has something is held for certain, unless it is leased', () => {
+  const [, redeem] = lastItem.commands;
+  const seeds = [
+    { key: 'items/a', fields: { stock: '3' } },
+    { key: 'vouchers/a.v0', fields: {} },
+    { key: 'files/a', fields: { token: '0', expires: '0', content: '' } },
+  ];
+  const heldOf = (worlds: Worlds, key: string): readonly string[] => {
+    const known = worlds.known(key);
+    return known?.live === true ? [...(known.held ?? [])] : [];
+  };
+  const worlds = new Worlds(seeds, 0);
+  expect(heldOf(worlds, 'vouchers/a.v0')).toEqual([]);
+  worlds.keep(worlds.expect(intent(redeem!, 'a', { voucher: 'v0' }), 1, at(0), undefined));
+  expect(heldOf(worlds, 'vouchers/a.v0')).toEqual(['spentBy']);
+  worlds.keep(worlds.expect(intent(lock!, 'a', { ttlMs: 100 }), 2, at(1), undefined));
+  expect(heldOf(worlds, 'files/a')).toEqual([]);
+});

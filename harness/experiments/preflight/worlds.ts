@@ -40,6 +40,8 @@ export type Known =
       readonly live: true;
       readonly fields: ReadonlyMap<string, string>;
       readonly isVague: (field: string) => boolean;
+      /** Fields that hold something in every world, though not the same, and for good: who has a voucher. */
+      readonly held?: ReadonlySet<string>;
       /** Fields with a number in their name, such as half hours, that are there whatever they hold; absent where worlds differ. */
       readonly numbered?: ReadonlySet<string>;
     }
@@ -147,11 +149,18 @@ export class Worlds {
     const fields = new Map(agreed);
     const names = new Set(records.flatMap((record) => [...record.fields.keys()]));
     const numbered = [...names].filter(isNumbered);
+    // What a lease has granted may be gone any moment.
+    const isLeased = this.#leases.has(key);
+    const held = [...names].filter(
+      (name) =>
+        !isLeased && !fields.has(name) && records.every((record) => (record.fields.get(name) ?? '') !== ''),
+    );
     const isSure = numbered.every((name) => records.every((record) => record.fields.has(name)));
     return {
       live: true,
       fields,
       isVague: (field) => names.has(field) && !fields.has(field),
+      held: new Set(held),
       ...(isSure && numbered.length > 0 ? { numbered: new Set(numbered) } : {}),
     };
   }
