@@ -1,4 +1,5 @@
 import { spellings } from './spellings.ts';
+import { unwrapped } from './unwrapped.ts';
 import { withoutMembers } from './secret-members.ts';
 
 /** Headers, members and variables of which the value is nobody's business. */
@@ -18,6 +19,8 @@ export function isSecretName(name: string): boolean {
 /** What is known to be secret, and is shown nowhere: as it is, as it stands in a URL, a form, JSON or HTML, or within base64. */
 export class Secrets {
   readonly #values = new Set<string>();
+  /** As they are, by their first letters, the longest first. */
+  readonly #plain = new Map<string, string[]>();
   /** How they are written, by their first letters, the longest first. */
   readonly #forms = new Map<string, Form[]>();
   /** Whether any form begins with two letters: asked at each letter of a text, as every failed request has one shown. */
@@ -81,9 +84,36 @@ export class Secrets {
     ) as T;
   }
 
-  /** A text without secrets. */
+  /** A text without secrets, however deep they are wrapped into escapes of addresses, texts, pages and letters. */
   hidden(text: string): string {
     if (this.#values.size === 0) return text;
+    const shown = this.#hiddenAsWritten(text);
+    return wrapping.test(shown) ? this.#hiddenInside(shown) : shown;
+  }
+
+  #hiddenInside(text: string): string {
+    const found: { readonly from: number; readonly to: number }[] = [];
+    for (const { text: plain, from, to } of unwrapped(text)) {
+      const read = blank(plain);
+      for (let at = 0; at <= read.length - shortest; at++) {
+        const secret = this.#plain
+          .get(read.slice(at, at + shortest))
+          ?.find((one) => read.startsWith(one, at));
+        if (secret !== undefined) found.push({ from: from[at]!, to: to[at + secret.length - 1]! });
+      }
+    }
+    let shown = text;
+    let before = Infinity;
+    // From the end, so that places stay what they are; what overlaps is one.
+    for (const { from, to } of found.toSorted((one, other) => other.from - one.from || other.to - one.to)) {
+      if (from >= before) continue;
+      shown = `${shown.slice(0, from)}$SECRET${shown.slice(Math.min(to, before))}`;
+      before = from;
+    }
+    return shown;
+  }
+
+  #hiddenAsWritten(text: string): string {
     let shown = '';
     let until = 0;
     for (let at = 0; at <= text.length - shortest; at++) {
@@ -111,9 +141,15 @@ export class Secrets {
     // Shorter ones are in every text.
     if (part.length < shortest || this.#values.has(part)) return;
     this.#values.add(part);
-    const { usual, others } = spellings(part);
+    const plain = blank(part);
+    const alike = this.#plain.get(plain.slice(0, shortest)) ?? [];
+    this.#plain.set(
+      plain.slice(0, shortest),
+      [...alike, plain].toSorted((one, other) => other.length - one.length),
+    );
+    const { usual, others, inBase64 } = spellings(part);
     for (const written of new Set([...usual, ...others])) this.#addForm({ written, isBase64: false });
-    for (const written of new Set(usual.flatMap(withinBase64))) this.#addForm({ written, isBase64: true });
+    for (const written of new Set(inBase64.flatMap(withinBase64))) this.#addForm({ written, isBase64: true });
   }
 
   #addForm(form: Form): void {
@@ -131,6 +167,15 @@ export class Secrets {
 interface Form {
   readonly written: string;
   readonly isBase64: boolean;
+}
+
+/** What may wrap a secret. */
+const wrapping =
+  /%[0-9a-f]{2}|\\[ux"'\\/]|&(?:amp|lt|gt|quot|apos|#x?[0-9a-f]+);|=(?:[0-9A-F]{2}|\r?\n|\\[rn])/i;
+
+/** Forms write a space as a plus, and that once more as an escape: neither is told from the other. */
+function blank(text: string): string {
+  return text.replaceAll('+', ' ');
 }
 
 /** Letters of the shortest secret, and of the shortest way to write one. */

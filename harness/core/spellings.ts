@@ -1,7 +1,8 @@
-/** How a text may be written where it is shown: `usual` are those that base64 may hold, too. */
+/** How a text may be written where it is shown, also within base64; what is wrapped more deeply is found by unwrapping it. */
 export function spellings(text: string): {
   readonly usual: readonly string[];
   readonly others: readonly string[];
+  readonly inBase64: readonly string[];
 } {
   // Half of a pair of letters has no bytes.
   const whole = Buffer.from(text).toString();
@@ -9,8 +10,10 @@ export function spellings(text: string): {
   const form = new URLSearchParams([['', text]]).toString().slice(1);
   const inAddresses = [component, encodeURI(whole), form, form.replaceAll('+', '%20'), escaped(text)];
   const inPages = [withEntities(text, '&#39;'), withEntities(text, '&#x27;'), withEntities(text, '&apos;')];
+  const usual = [text, component, JSON.stringify(text).slice(1, -1)];
   return {
-    usual: [text, component, JSON.stringify(text).slice(1, -1)],
+    usual,
+    inBase64: [...new Set([...usual, ...inTexts(text)])],
     others: [
       ...inTexts(text),
       ...inAddresses,
@@ -18,6 +21,9 @@ export function spellings(text: string): {
       ...inPages,
       ...inPages.map((written) => written.replaceAll('&quot;', '&#34;')),
       ...letterByLetter(whole),
+      // With accents as letters of their own, and read as if it were no UTF-8.
+      ...['NFC', 'NFD'].map((way) => text.normalize(way)),
+      Buffer.from(whole).toString('latin1'),
       ...inAddresses.slice(0, 1).map(encodeURIComponent),
       ...numbered(text),
       Buffer.from(Buffer.from(whole).toString('base64')).toString('base64').replace(/=+$/, ''),

@@ -102,7 +102,7 @@ test('who has something is held for certain, unless it is leased', () => {
   };
   const worlds = new Worlds(seeds, 0);
   expect(heldOf(worlds, 'vouchers/a.v0')).toEqual([]);
-  worlds.keep(worlds.expect(intent(redeem!, 'a', { voucher: 'v0' }), 1, at(0), undefined));
+  worlds.keep(worlds.expect(intent(redeem!, 'a', { voucher: 'v0', quantity: 1 }), 1, at(0), undefined));
   expect(heldOf(worlds, 'vouchers/a.v0')).toEqual(['spentBy']);
   worlds.keep(worlds.expect(intent(lock!, 'a', { ttlMs: 100 }), 2, at(1), undefined));
   expect(heldOf(worlds, 'files/a')).toEqual([]);
