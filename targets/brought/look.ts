@@ -8,7 +8,7 @@ import {
   saysNothingThere,
   showsRecord,
 } from '../../harness/drive/dialects/reply-parts.ts';
-import { unpackedBody } from '../../harness/drive/dialects/unpacked.ts';
+import { inUtf8, unpackedBody } from '../../harness/drive/dialects/unpacked.ts';
 import { jsonOf } from '../../harness/drive/wire/json-text.ts';
 import { undici } from '../../harness/drive/wire/undici.ts';
 import type { Glance, Looked } from '../target.ts';
@@ -82,7 +82,7 @@ export async function glance(
       await body.dump({ limit: mostBytes, signal });
       return { status: statusCode, record: nothing };
     }
-    const text = await textOf(body, String(headers['content-encoding'] ?? 'identity'));
+    const text = await textOf(body, headers);
     const shown: unknown = showsRecord(statusCode) && text !== undefined ? jsonOf(text) : undefined;
     if (!isObject(shown)) return { status: statusCode, record: undefined };
     if (saysNothingThere(shown)) return { status: statusCode, record: nothing };
@@ -95,7 +95,10 @@ export async function glance(
 }
 
 /** A body as text; undefined where it is larger than a record, or packed in a way that is not read. */
-async function textOf(body: Dispatcher.ResponseData['body'], encoding: string): Promise<string | undefined> {
+async function textOf(
+  body: Dispatcher.ResponseData['body'],
+  headers: Dispatcher.ResponseData['headers'],
+): Promise<string | undefined> {
   const parts: Buffer[] = [];
   let bytes = 0;
   for await (const part of body as AsyncIterable<Buffer>) {
@@ -103,5 +106,6 @@ async function textOf(body: Dispatcher.ResponseData['body'], encoding: string): 
     if (bytes > mostBytes) return undefined;
     parts.push(part);
   }
-  return unpackedBody(Buffer.concat(parts), encoding)?.toString();
+  const plain = unpackedBody(Buffer.concat(parts), String(headers['content-encoding'] ?? 'identity'));
+  return plain === undefined ? undefined : inUtf8(plain, String(headers['content-type'] ?? '')).toString();
 }

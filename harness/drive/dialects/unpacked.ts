@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import type { Reply } from '../../core/dialect.ts';
 import { jsonOf, jsonText } from '../wire/json-text.ts';
+import { excerptOf } from '../wire/kept-reply.ts';
 
 /** Codings that HTTP names (RFC 9110, 8.4.1; RFC 7932). */
 const codings: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
@@ -30,12 +32,33 @@ export function unpackedBody(body: Buffer, encoding: string): Buffer | undefined
   return bytes;
 }
 
-/** A reply as it reads without its Content-Encoding: nobody asks for one, but whoever sends it may (RFC 9110, 12.5.3). */
+/** A body in UTF-8 whose Content-Type names another charset (RFC 9110, 8.3.2); as it is where it names none that is known. */
+export function inUtf8(body: Buffer, type: string): Buffer {
+  // Neither is what is read rightly anyway; texts of two bytes a letter hold zeros.
+  if (isUtf8(body) && !body.includes(0)) return body;
+  const [, charset = ''] = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(type) ?? [];
+  const isBigEndian = body[0] === 0xfe && body[1] === 0xff;
+  try {
+    const label = isBigEndian && /^utf-?16$/i.test(charset) ? 'utf-16be' : charset;
+    return charset === '' ? body : Buffer.from(new TextDecoder(label).decode(body));
+  } catch {
+    return body;
+  }
+}
+
+/**
+ * A reply as it reads without its Content-Encoding, and in UTF-8: nobody asks for another, but whoever sends it may (RFC
+ * 9110, 12.5.3).
+ */
 export function unpacked(reply: Reply): Reply {
+  const came = reply.body();
+  if (came.length === 0) return reply;
   const encoding = reply.header('content-encoding');
-  if (encoding === undefined || reply.body().length === 0) return reply;
-  const body = unpackedBody(reply.body(), encoding);
-  return body === undefined ? reply : new UnpackedReply(reply, body);
+  const bytes = encoding === undefined ? came : unpackedBody(came, encoding);
+  if (bytes === undefined) return reply;
+  const isPlain = isUtf8(bytes) && !bytes.includes(0);
+  const body = isPlain ? bytes : inUtf8(bytes, reply.header('content-type') ?? '');
+  return encoding === undefined && body === came ? reply : new UnpackedReply(reply, body);
 }
 
 class UnpackedReply implements Reply {
@@ -76,7 +99,7 @@ class UnpackedReply implements Reply {
   }
 
   excerpt(): string {
-    return this.#reply.excerpt();
+    return `HTTP/1.1 ${this.status} ${excerptOf(this.#body, this.#body.length, 240)}`;
   }
 
   kept(): Reply {

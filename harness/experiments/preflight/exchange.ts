@@ -3,10 +3,11 @@ import { setTimeout as later } from 'node:timers/promises';
 import { performance } from 'node:perf_hooks';
 import { boundedSignal } from '../../core/bounded-signal.ts';
 import { ContendError } from '../../core/errors.ts';
-import type { Dialect } from '../../core/dialect.ts';
+import type { Dialect, Reply } from '../../core/dialect.ts';
 import type { Answer, Exchanged } from '../../core/operation.ts';
 import { statusOf } from '../../drive/dialects/service/service-fault.ts';
 import { whereHere } from '../../drive/dialects/service/whereabouts.ts';
+import { unpacked } from '../../drive/dialects/unpacked.ts';
 import { partsOf } from '../../drive/wire/request-text.ts';
 import { exchanged } from '../../../targets/brought/hooks.ts';
 import { answerBoundMs } from '../../../targets/brought/reach.ts';
@@ -61,7 +62,9 @@ export function exchanging(parts: {
       const answeredMs = performance.now();
       const answer = dialect.decode(intent, reply, client);
       if (answer.kind !== 'next') {
-        const text = secrets.shown(reply.body().toString('utf8')).replaceAll(/\s+/g, ' ').trim();
+        const packing = reply.header('content-encoding');
+        if (packing !== undefined) sent.push(sent.pop()!.replace('curl -i', 'curl -i --compressed'));
+        const text = secrets.shown(readable(reply)).replaceAll(/\s+/g, ' ').trim();
         const short = text.length > shownLength ? `${text.slice(0, shownLength)}…` : text;
         const came = `${statusOf(reply)}${short === '' ? '' : ` ${short}`}`;
         return { answer, status: reply.status, sent, came, sentMs, answeredMs };
@@ -70,6 +73,13 @@ export function exchanging(parts: {
       request = answer.request;
     }
   };
+}
+
+/** A body for people: unpacked, or what it is packed in where nobody knows how. */
+export function readable(came: Reply): string {
+  const reply = unpacked(came);
+  const packing = reply.header('content-encoding');
+  return packing === undefined ? reply.body().toString() : `${reply.body().length} bytes in ${packing}`;
 }
 
 /** A fault of a request, with the part of the adapter that made it; its address may hold what only the adapter should know. */
