@@ -265,6 +265,13 @@ describe('a reply', () => {
     expect(() => decoded({ answer }, 201, {})).toThrow(`commands.purchase.answer: ${told}; what came: 201`);
   });
 
+  test('that is given a text in place of an object says which', () => {
+    const answer = () => accepted('yes' as never);
+    expect(() => decoded({ answer }, 201, {})).toThrow(
+      'commands.purchase.answer: says accepted with "yes", which is no object; it takes { tag, fields, value,',
+    );
+  });
+
   test('of a read is the record by our names, or none', () => {
     const reads = {
       items: {

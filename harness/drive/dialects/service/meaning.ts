@@ -49,6 +49,12 @@ export function checkedMeaning(said: unknown, where: string): Meaning {
   const known = members[kind as Meaning['kind']];
   const stranger = Object.keys(said).find((name) => !known.includes(name));
   if (stranger !== undefined) {
+    const spread = spreadIn(said);
+    if (spread !== '')
+      throw serviceFault(
+        where,
+        `says ${String(kind)} with ${shown(spread)}, which is no object; it takes { ${known.slice(1).join(', ')} }`,
+      );
     const near = nearest(stranger, known);
     throw serviceFault(
       where,
@@ -56,6 +62,14 @@ export function checkedMeaning(said: unknown, where: string): Meaning {
     );
   }
   return said as unknown as Meaning;
+}
+
+/** What was given in place of an object: a text or a list lies in it by its letters or parts. */
+function spreadIn(said: Readonly<Record<string, unknown>>): string {
+  return Object.keys(said)
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => String(said[name]))
+    .join('');
 }
 
 /** A meaning other than accepted, as an answer; a lost race without a reason blames nobody. */
