@@ -1,5 +1,5 @@
 import { spellings } from './spellings.ts';
-import { unwrapped } from './unwrapped.ts';
+import { textsIn, unwrapped } from './unwrapped.ts';
 import { withoutMembers } from './secret-members.ts';
 
 /** Headers, members and variables of which the value is nobody's business. */
@@ -21,6 +21,7 @@ export class Secrets {
   readonly #values = new Set<string>();
   /** As they are, by their first letters, the longest first. */
   readonly #plain = new Map<string, string[]>();
+  readonly #plainPairs = new Uint8Array(65_536);
   /** How they are written, by their first letters, the longest first. */
   readonly #forms = new Map<string, Form[]>();
   /** Whether any form begins with two letters: asked at each letter of a text, as every failed request has one shown. */
@@ -88,7 +89,20 @@ export class Secrets {
   hidden(text: string): string {
     if (this.#values.size === 0) return text;
     const shown = this.#hiddenAsWritten(text);
-    return wrapping.test(shown) ? this.#hiddenInside(shown) : shown;
+    if (!wrapping.test(shown)) return shown;
+    for (const text of textsIn(shown)) if (this.#isIn(blank(text))) return this.#hiddenInside(shown);
+    return shown;
+  }
+
+  #isIn(read: string): boolean {
+    for (let at = 0; at <= read.length - shortest; at++)
+      if (this.#plainPairs[pairAt(read, at)] === 1 && this.#plainAt(read, at) !== undefined) return true;
+    return false;
+  }
+
+  /** The secret that stands at a place as it is. */
+  #plainAt(read: string, at: number): string | undefined {
+    return this.#plain.get(read.slice(at, at + shortest))?.find((one) => read.startsWith(one, at));
   }
 
   #hiddenInside(text: string): string {
@@ -96,9 +110,7 @@ export class Secrets {
     for (const { text: plain, from, to } of unwrapped(text)) {
       const read = blank(plain);
       for (let at = 0; at <= read.length - shortest; at++) {
-        const secret = this.#plain
-          .get(read.slice(at, at + shortest))
-          ?.find((one) => read.startsWith(one, at));
+        const secret = this.#plainAt(read, at);
         if (secret !== undefined) found.push({ from: from[at]!, to: to[at + secret.length - 1]! });
       }
     }
@@ -147,6 +159,7 @@ export class Secrets {
       plain.slice(0, shortest),
       [...alike, plain].toSorted((one, other) => other.length - one.length),
     );
+    this.#plainPairs[pairAt(plain, 0)] = 1;
     const { usual, others, inBase64 } = spellings(part);
     for (const written of new Set([...usual, ...others])) this.#addForm({ written, isBase64: false });
     for (const written of new Set(inBase64.flatMap(withinBase64))) this.#addForm({ written, isBase64: true });

@@ -38,6 +38,25 @@ function unitsOf(text: string, add: number): number[] {
   return Array.from({ length: text.length }, (_, at) => at + add);
 }
 
+/** The same texts without their places: most hold nothing that anybody has to find. */
+export function* textsIn(text: string): Generator<string> {
+  yield* textLayers(text);
+  if (!/=(?:[0-9A-F]{2}|\r?\n|\\[rn])/.test(text)) return;
+  const plain = text.replaceAll(printable, readOf);
+  yield plain;
+  yield* textLayers(plain);
+}
+
+function* textLayers(text: string): Generator<string> {
+  let before = text;
+  for (let layer = 0; layer < mostLayers; layer++) {
+    const after = before.replaceAll(escapes, readOf);
+    if (after === before) return;
+    yield after;
+    before = after;
+  }
+}
+
 function* layers(outer: Unwrapped): Generator<Unwrapped> {
   let before = outer;
   for (let layer = 0; layer < mostLayers; layer++) {
