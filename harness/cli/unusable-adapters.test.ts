@@ -101,7 +101,7 @@ describe('an adapter that cannot be used', () => {
       [
         'says its addresses in an empty list',
         whole('url: []'),
-        / url: is an empty list; write where the service is/,
+        /: url: is an empty list; write where the service is/,
       ],
     ];
     expectRefused(rows, () => ['--duration', 'long'], ['contend: --duration: "long"']);

@@ -8,7 +8,7 @@ import { settingOf } from './setting-of.ts';
 test.each([
   [undefined, 'shop.ts: has no url; write one, or give --url'],
   // Of a variable that is not set, split at its commas.
-  [[], /^shop\.ts url: is an empty list; write where the service is/],
+  [[], /^shop\.ts: url: is an empty list; write where the service is/],
 ])('an adapter with the url %j is raced nowhere', (url, says) => {
   const { given, problem } = broughtAddresses(url, 'shop.ts');
   expect(problem).toMatch(says);

@@ -17,6 +17,6 @@ export function broughtAddresses(
   const problem =
     url === undefined
       ? `${file}: has no url; write one, or give --url`
-      : `${source}: is an empty list; write where the service is, such as 'http://127.0.0.1:3000', or give --url`;
+      : `${file}: url: is an empty list; write where the service is, such as 'http://127.0.0.1:3000', or give --url`;
   return { given: { texts: [nowhere], source }, problem };
 }
