@@ -3,10 +3,7 @@ import type { BelowProof, BelowRace, RacedBelow } from '../prove/below-races.ts'
 import { mistakesBelow } from '../../targets/broken/below/index.ts';
 import { choices } from './choices.ts';
 import type { Line } from './line.ts';
-import { raceAll } from './race-all.ts';
-
-/** How often at most a race is held that showed nothing: so short a one may, where others take the machine. */
-const mostTries = 3;
+import { raceAgain } from './race-again.ts';
 
 /** Races the reference service with every mistake in scripts, statements and the handling of failures. */
 export async function raceMistakesBelow(
@@ -16,15 +13,10 @@ export async function raceMistakesBelow(
 ): Promise<BelowProof[]> {
   const races = belowRaces(mistakesBelow, seed, choices);
   const nameOf = ({ workload, mistake }: BelowRace): string => `${workload}, ${mistake?.name ?? 'control'}`;
-  const raced = new Map<BelowRace, RacedBelow>();
-  let due = races;
-  for (let tries = 1; tries <= mostTries && due.length > 0; tries++) {
-    for await (const {
-      race,
-      record: { verdict },
-    } of raceAll(due, { nameOf, signal, line }))
-      raced.set(race, { verdict, tries });
-    due = due.filter((race) => isToBeRacedAgain(race, raced.get(race)!));
-  }
+  const raced = await raceAgain(
+    races,
+    { nameOf, signal, line },
+    { outcome: (_, { verdict }, tries): RacedBelow => ({ verdict, tries }), isDue: isToBeRacedAgain },
+  );
   return belowProofs(raced);
 }

@@ -7,10 +7,7 @@ import type { ForeignRace, ForeignSet } from '../prove/foreign/races.ts';
 import { foreignServices } from '../prove/foreign/services/index.ts';
 import { choices } from './choices.ts';
 import type { Line } from './line.ts';
-import { raceAll } from './race-all.ts';
-
-/** How often at most a service is raced whose few mistakes may be hidden. */
-const mostTries = 3;
+import { raceAgain } from './race-again.ts';
 
 /** Races services that share no code with the checks, as anybody's service is raced: by their address. */
 export async function raceForeignServices(
@@ -21,20 +18,22 @@ export async function raceForeignServices(
 ): Promise<ForeignProof | undefined> {
   if (set === 'none') return undefined;
   const host = await HostProcess.start(new URL('./foreign.js', import.meta.url), signal);
-  const raced = new Map<ForeignRace, Raced>();
+  let raced: ReadonlyMap<ForeignRace, Raced>;
   try {
     const races = foreignRaces(foreignServices, { set, seed, origin: host.origin }, choices);
-    let due: readonly ForeignRace[] = races;
-    for (let tries = 1; tries <= mostTries && due.length > 0; tries++) {
-      for await (const {
-        race,
-        record: { verdict },
-      } of raceAll(due, { nameOf, signal, line })) {
-        const mistakes = await mistakesOf(race);
-        raced.set(race, { race, verdict, mistakes, tries });
-      }
-      due = [...raced.values()].filter(mayBeHidden).map(({ race }) => race);
-    }
+    raced = await raceAgain(
+      races,
+      { nameOf, signal, line },
+      {
+        outcome: async (race, { verdict }, tries): Promise<Raced> => ({
+          race,
+          verdict,
+          mistakes: await mistakesOf(race),
+          tries,
+        }),
+        isDue: (_, last) => mayBeHidden(last),
+      },
+    );
   } finally {
     await host.stop();
   }

@@ -18,6 +18,8 @@ const escapes = new RegExp(
 /** Quoted-printable (RFC 2045, 6.7), where lines may end softly, also as JSON has it. */
 const printable = new RegExp(`${bytesBehind('=')}|=(?:\\r?\\n|(?:\\\\r)?\\\\n)`, 'gi');
 
+const mayBePrintable = /=(?:[0-9A-F]{2}|\r?\n|\\[rn])/;
+
 const marks: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 const letters: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 /** More layers than this nobody wraps a text into. */
@@ -27,7 +29,7 @@ const mostLayers = 6;
 export function* unwrapped(text: string): Generator<Unwrapped> {
   const whole: Unwrapped = { text, from: unitsOf(text, 0), to: unitsOf(text, 1) };
   yield* layers(whole);
-  if (/=(?:[0-9A-F]{2}|\r?\n|\\[rn])/.test(text)) {
+  if (mayBePrintable.test(text)) {
     const plain = without(whole, printable);
     yield plain;
     yield* layers(plain);
@@ -41,7 +43,7 @@ function unitsOf(text: string, add: number): number[] {
 /** The same texts without their places: most hold nothing that anybody has to find. */
 export function* textsIn(text: string): Generator<string> {
   yield* textLayers(text);
-  if (!/=(?:[0-9A-F]{2}|\r?\n|\\[rn])/.test(text)) return;
+  if (!mayBePrintable.test(text)) return;
   const plain = text.replaceAll(printable, readOf);
   yield plain;
   yield* textLayers(plain);

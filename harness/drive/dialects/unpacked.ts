@@ -32,10 +32,14 @@ export function unpackedBody(body: Buffer, encoding: string): Buffer | undefined
   return bytes;
 }
 
+/** Whether bytes are read rightly as UTF-8, whatever they say of themselves: texts of two bytes a letter hold zeros. */
+function isPlain(bytes: Buffer): boolean {
+  return isUtf8(bytes) && !bytes.includes(0);
+}
+
 /** A body in UTF-8 whose Content-Type names another charset (RFC 9110, 8.3.2); as it is where it names none that is known. */
 export function inUtf8(body: Buffer, type: string): Buffer {
-  // Neither is what is read rightly anyway; texts of two bytes a letter hold zeros.
-  if (isUtf8(body) && !body.includes(0)) return body;
+  if (isPlain(body)) return body;
   const [, charset = ''] = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(type) ?? [];
   const isBigEndian = body[0] === 0xfe && body[1] === 0xff;
   try {
@@ -56,8 +60,7 @@ export function unpacked(reply: Reply): Reply {
   const encoding = reply.header('content-encoding');
   const bytes = encoding === undefined ? came : unpackedBody(came, encoding);
   if (bytes === undefined) return reply;
-  const isPlain = isUtf8(bytes) && !bytes.includes(0);
-  const body = isPlain ? bytes : inUtf8(bytes, reply.header('content-type') ?? '');
+  const body = isPlain(bytes) ? bytes : inUtf8(bytes, reply.header('content-type') ?? '');
   return encoding === undefined && body === came ? reply : new UnpackedReply(reply, body);
 }
 
