@@ -1,4 +1,8 @@
 import type { RunRecord } from '../../harness/core/run-record.ts';
+import type { CutRow } from './cut-row.ts';
+
+/** What the races tell, one a line: a race of machines that are apart, or one in which a machine was away. */
+export type RacedRow = { readonly apart: ApartRow } | { readonly cut: CutRow };
 
 /** One race, as agents in rooms of their own saw it beside one machine. */
 export interface ApartRow {

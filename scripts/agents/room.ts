@@ -51,6 +51,7 @@ export async function openRoom({ number, aheadMs }: RoomSettings, signal: AbortS
   await inside(`addr add ${commonAddress}/32 dev lo`);
   await inside(`link set door-${number} up`);
   return {
+    join: async (isJoined) => void (await ip(`link set way-${number} ${isJoined ? 'up' : 'down'}`)),
     start: (program, args, env) =>
       spawn('nsenter', [`--net=/proc/${holder.pid}/ns/net`, ...shifted(aheadMs), program, ...args], {
         stdio: ['ignore', 'ignore', 'pipe'],
@@ -61,6 +62,8 @@ export async function openRoom({ number, aheadMs }: RoomSettings, signal: AbortS
 
 /** A room that is open. */
 export interface Room {
+  /** Lays the room's only link to all others, or takes it away; what is on its way then is lost. */
+  readonly join: (isJoined: boolean) => Promise<void>;
   readonly start: (program: string, args: readonly string[], env: NodeJS.ProcessEnv) => ChildProcess;
 }
 
