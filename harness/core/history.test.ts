@@ -109,7 +109,10 @@ describe('a history', () => {
     for (const column of Object.values(columns)) {
       expect(column.length).toBe(3);
       expect(column.buffer).toBeInstanceOf(SharedArrayBuffer);
+      // Of many pieces malloc fills each with zeros as soon as it is asked for.
+      expect(column.buffer).toBe(columns.value.buffer);
     }
+    expect(columns.value.buffer.byteLength).toBe(3 * rowBytes);
   });
 
   test('is full at its capacity and takes no more', () => {

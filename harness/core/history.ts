@@ -306,25 +306,41 @@ function joinTags(whole: History, part: History): void {
   whole.tags = known;
 }
 
+/**
+ * All columns in one piece of memory, the widest first, so that each begins where its numbers may. Pages of a piece that is
+ * larger than 32 MiB are taken as they are written; many smaller ones are filled with zeros by malloc, all of them at once, from
+ * the second race of a process on: that took longer than many a race (mallopt(3), M_MMAP_THRESHOLD).
+ */
 function columnsOf(capacity: number): Columns {
-  const shared = (bytes: number): SharedArrayBuffer => new SharedArrayBuffer(bytes * capacity);
-  return {
-    nonce: new Uint32Array(shared(4)),
-    operation: new Uint32Array(shared(4)),
-    attempt: new Uint16Array(shared(2)),
-    client: new Uint16Array(shared(2)),
-    slot: new Uint32Array(shared(4)),
-    command: new Uint8Array(shared(1)),
-    answer: new Uint8Array(shared(1)),
-    reason: new Uint8Array(shared(1)),
-    settled: new Uint8Array(shared(1)),
-    resolution: new Uint8Array(shared(1)),
-    status: new Uint16Array(shared(2)),
-    base: new Uint32Array(shared(4)),
-    version: new Uint32Array(shared(4)),
-    value: new Float64Array(shared(8)),
-    intended: new Float64Array(shared(8)),
-    sent: new Float64Array(shared(8)),
-    done: new Float64Array(shared(8)),
+  const memory = new SharedArrayBuffer(rowBytes * capacity);
+  let end = 0;
+  const column = <C>(Kind: ColumnKind<C>): C => {
+    const from = end;
+    end += Kind.BYTES_PER_ELEMENT * capacity;
+    return new Kind(memory, from, capacity);
   };
+  return {
+    value: column(Float64Array),
+    intended: column(Float64Array),
+    sent: column(Float64Array),
+    done: column(Float64Array),
+    nonce: column(Uint32Array),
+    operation: column(Uint32Array),
+    slot: column(Uint32Array),
+    base: column(Uint32Array),
+    version: column(Uint32Array),
+    attempt: column(Uint16Array),
+    client: column(Uint16Array),
+    status: column(Uint16Array),
+    command: column(Uint8Array),
+    answer: column(Uint8Array),
+    reason: column(Uint8Array),
+    settled: column(Uint8Array),
+    resolution: column(Uint8Array),
+  };
+}
+
+interface ColumnKind<C> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (memory: SharedArrayBuffer, from: number, length: number): C;
 }
