@@ -112,6 +112,16 @@ test('a sweep is held to its figures: what a point shows is no failure, what mak
   expect(exitCodeOfSweep([point, few]).reasons).toEqual([
     '1 of 2 records are too short for their waits: raise --duration',
   ]);
+  const late = {
+    ...broken,
+    settings: { ...point.settings, thinkMs: 0.1 },
+    resources: {
+      generator: { ...point.resources.generator, eventLoopDelayMs: { p50: 1, p99: 40, max: 50 } },
+    },
+  };
+  expect(exitCodeOfSweep([point, late]).reasons).toEqual([
+    '1 of 2 records paused longer than asked, as the generator was late: the machine was too busy',
+  ]);
   const invalid = { ...point, verdict: { ...point.verdict, result: 'invalid' as const } };
   expect(exitCodeOfSweep([point, invalid]).code).toBe(10);
 });

@@ -20,12 +20,17 @@ export function exitCodeOfSweep(runs: readonly RunRecord[]): Ending {
     const law = littlesLaw(run);
     return law === undefined || law.holds ? [] : [law];
   });
-  const short = unlawful.filter(({ isTooShort }) => isTooShort).length;
+  const count = (whom?: 'short-race' | 'late-generator'): number =>
+    unlawful.filter(({ blamed }) => blamed === whom).length;
   const unproven = doubtsOfSweep(runs).map(doubtText);
   const among = (count: number): string => `${count} of ${runs.length} records`;
-  if (unlawful.length > short)
-    unproven.push(`${among(unlawful.length - short)} break Little's law: their data are broken`);
+  const [broken, short, late] = [count(), count('short-race'), count('late-generator')];
+  if (broken > 0) unproven.push(`${among(broken)} break Little's law: their data are broken`);
   if (short > 0) unproven.push(`${among(short)} are too short for their waits: raise --duration`);
+  if (late > 0)
+    unproven.push(
+      `${among(late)} paused longer than asked, as the generator was late: the machine was too busy`,
+    );
   return endingOf(unproven, runs);
 }
 

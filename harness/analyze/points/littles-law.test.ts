@@ -54,10 +54,30 @@ test.each([
 ])('%s tell nothing of the data', (_, operation, clients, durationS) => {
   const few = { ...closed(32, 40), clients, durationS };
   const law = littlesLaw({ ...few, latencyMs: { ...few.latencyMs, operation } });
-  expect(law).toMatchObject({ holds: false, isTooShort: true });
+  expect(law).toMatchObject({ holds: false, blamed: 'short-race' });
   expect(lawText(law!)).toMatch(/64\.0% .*: the race is too short for its waits; raise --duration$/);
   const many = { ...few, latencyMs: { ...few.latencyMs, operation: { count: 900, mean: 40, p99: 80 } } };
   expect(littlesLaw(many)).toEqual({ ratio: expect.closeTo(0.64), holds: false });
+});
+
+test.each([
+  // Its event loop was late: so are timers.
+  [{ p50: 1.2, p99: 40, max: 49 }, 8, 'late-generator'],
+  [{ p50: 1.1, p99: 1.3, max: 2 }, 8, undefined],
+  // Nobody paused.
+  [{ p50: 1.2, p99: 40, max: 49 }, 0, undefined],
+])('a generator that is late (%j) has pauses of %i ms last longer', (eventLoopDelayMs, thinkMs, blamed) => {
+  const run = closed(0.7 * (32_000 / (2 + thinkMs)), 2, thinkMs);
+  const generator = { ...run.resources.generator, eventLoopDelayMs };
+  const law = littlesLaw({ ...run, resources: { generator } });
+  expect(law).toEqual({ ratio: expect.closeTo(0.7), holds: false, ...(blamed && { blamed }) });
+  expect(lawText(law!)).toContain(blamed === undefined ? 'the data are broken' : 'as the generator was late');
+});
+
+test('figures that account for more clients than there are have no such excuse', () => {
+  const run = closed(4800, 2, 8);
+  const generator = { ...run.resources.generator, eventLoopDelayMs: { p50: 1.2, p99: 40, max: 49 } };
+  expect(littlesLaw({ ...run, resources: { generator } })).toEqual({ ratio: 1.5, holds: false });
 });
 
 test('says nothing of runs that are not closed, or in which nothing ended', () => {

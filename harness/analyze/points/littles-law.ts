@@ -11,8 +11,11 @@ export interface LittlesLaw {
   /** Clients that throughput and times account for, as a share of those that there were. */
   readonly ratio: number;
   readonly holds: boolean;
-  /** Where it does not hold: the waits were so long beside the race, or so few, that this tells nothing of the data. */
-  readonly isTooShort?: true;
+  /**
+   * Where it does not hold, and this tells nothing of the data: the waits were so long beside the race, or so few; or the
+   * generator was so late that pauses lasted longer than they were asked to.
+   */
+  readonly blamed?: 'short-race' | 'late-generator';
 }
 
 /**
@@ -36,8 +39,11 @@ export function littlesLaw(run: RunRecord): LittlesLaw | undefined {
   const cut = (p99 ?? max) / 2 / (1000 * durationS);
   const cutShort = Math.min(2 * tolerance, cut);
   const holds = ratioOf(cycleMs + handlingMs) >= 1 - tolerance - cutShort && ratio <= 1 + tolerance;
-  const isTooShort = cut > cutShort || count < clients / tolerance;
-  return { ratio, holds, ...(!holds && isTooShort ? { isTooShort } : {}) };
+  if (holds) return { ratio, holds };
+  if (cut > cutShort || count < clients / tolerance) return { ratio, holds, blamed: 'short-race' };
+  const lateMs = resources.generator.eventLoopDelayMs?.p99 ?? 0;
+  const isLate = ratio < 1 && settings.thinkMs > 0 && lateMs > timerMs + tolerance * cycleMs;
+  return { ratio, holds, ...(isLate ? { blamed: 'late-generator' } : {}) };
 }
 
 /** Why the figures of a run are worth nothing; undefined where they keep to the law. */
@@ -47,7 +53,14 @@ export function lawBroken(run: RunRecord): string | undefined {
 }
 
 /** What the law says of figures that do not keep to it, in words. */
-export function lawText({ ratio, isTooShort }: LittlesLaw): string {
-  const so = isTooShort ? 'the race is too short for its waits; raise --duration' : 'the data are broken';
+export function lawText({ ratio, blamed }: LittlesLaw): string {
+  const so =
+    blamed === undefined
+      ? 'the data are broken'
+      : {
+          'short-race': 'the race is too short for its waits; raise --duration',
+          'late-generator':
+            'pauses were longer than asked, as the generator was late; use a machine that is less busy',
+        }[blamed];
   return `throughput and latency account for ${formatShare(ratio)} of the clients (Little’s law): ${so}`;
 }

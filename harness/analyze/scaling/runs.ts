@@ -99,8 +99,10 @@ function doubtsOf(runs: readonly RunRecord[]): string[] {
   const count = (is: (run: RunRecord) => boolean): number => runs.filter(is).length;
   const among = (number: number): string => `${number} of ${runs.length} runs`;
   const wrong = count(({ verdict }) => verdict.result === 'invalid');
-  const unlawful = count((run) => littlesLaw(run)?.holds === false);
-  const short = count((run) => littlesLaw(run)?.isTooShort === true);
+  const unlawful = runs.map(littlesLaw).filter((law) => law?.holds === false);
+  const [broken, short, late] = ([undefined, 'short-race', 'late-generator'] as const).map(
+    (whom) => unlawful.filter((law) => law?.blamed === whom).length,
+  ) as [number, number, number];
   const disturbed = count(({ environment }) => (environment.neighbourShare ?? 0) > quiet);
   return [
     ...(wrong > 0
@@ -109,9 +111,12 @@ function doubtsOf(runs: readonly RunRecord[]): string[] {
     ...(short > 0
       ? [`${among(short)} are too short for their waits: throughput times latency is not clients`]
       : []),
-    ...(unlawful > short
+    ...(late > 0
+      ? [`${among(late)} paused longer than asked, as the generator was late: the machine was too busy`]
+      : []),
+    ...(broken > 0
       ? [
-          `${among(unlawful - short)} contradict Little's law: clients are not throughput times latency, so that a figure is wrong`,
+          `${among(broken)} contradict Little's law: clients are not throughput times latency, so that a figure is wrong`,
         ]
       : []),
     ...(disturbed > 0
