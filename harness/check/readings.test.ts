@@ -22,7 +22,7 @@ function purchases(shapes: readonly string[], isForeign = true): Evidence {
 }
 
 const many = (shape: string, times: number): string[] => Array.from({ length: times }, () => shape);
-const readingOf = (evidence: Evidence): string | undefined => otherReading(evidence, lastItem.check!);
+const readingOf = (evidence: Evidence): string | undefined => otherReading(evidence, lastItem.check!)?.form;
 
 test('a form of 2xx that leaves nothing wrong when it is a refusal is another reading, and the race is inconclusive', () => {
   const evidence = purchases([...many(sold, 10), ...many(none, 6)]);
@@ -91,6 +91,17 @@ test('a form that tells what was added up is no refusal, and neither is one that
   ];
   for (const shape of refusals)
     expect(readingOf(purchases([...many(sold, 10), ...many(shape, 6)]))).toBe(shape);
+});
+
+test('a no in words that nobody lists, and one that says nothing beside it, are no yes', () => {
+  const thanks = "200 {message: 'Thank you'}";
+  const late = "200 {message: 'Sorry, too late'}";
+  const nothing = '200 {message: ""}';
+  expect(readingOf(purchases([...many(thanks, 10), ...many(late, 6)]))).toBe(late);
+  expect(readingOf(purchases([...many(thanks, 10), ...many(nothing, 3), ...many(none, 4)]))).toBe(none);
+  // Names of buyers are no words of a yes and a no.
+  const names = ['ada', 'eve', 'bob', 'kim', 'lea', 'max', 'joe', 'ann', 'tom', 'sue', 'ian'];
+  expect(readingOf(purchases(names.map((name) => `200 {buyer: '${name}'}`)))).toBeUndefined();
 });
 
 test('a no that was taken for a deletion said again is read as it came', () => {

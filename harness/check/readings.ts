@@ -2,61 +2,75 @@ import type { Evidence } from '../core/evidence.ts';
 import { grouped } from '../core/grouped.ts';
 import type { History } from '../core/history.ts';
 import { reasonCodes } from '../core/reason.ts';
-import { idPrefix, keySight, locationSight, shapeSight } from '../core/sight.ts';
+import { idPrefix, keySight, locationSight } from '../core/sight.ts';
 import { anomaliesOf } from '../core/verdict.ts';
 import type { Workload } from '../core/workload.ts';
+import { answerForms } from './answer-forms.ts';
+import type { AnswerForms } from './answer-forms.ts';
 import { answers, reasonNumber } from './rows/effects.ts';
 import { sightColumn, sightedColumns } from './rows/fields.ts';
 import { groupBySlot } from './rows/slot-groups.ts';
 
+/** A form of 2xx answers that may be a refusal. */
+export interface Reading {
+  readonly form: string;
+  /** How many answers had it. */
+  readonly times: number;
+  /** No other form has its status, which can therefore say no. */
+  readonly alone: boolean;
+}
+
 /**
  * Finds another reading of a foreign service's answers: a form of 2xx answers that, taken for a refusal, leaves nothing
  * wrong. Then nobody knows whether the service was wrong or says no in its own way. A form that slots begin with is none,
- * and neither is that of replays.
- * The form in words; undefined where there is no such reading.
+ * and neither is that of replays. Undefined where there is no such reading.
  */
-export function otherReading(evidence: Evidence, check: NonNullable<Workload['check']>): string | undefined {
+export function otherReading(evidence: Evidence, check: NonNullable<Workload['check']>): Reading | undefined {
   const { history } = evidence;
   if (history.tags === undefined) return undefined;
-  const { sightings } = history;
-  const shapes = sightings.names.filter((name) => name.startsWith(shapeSight));
-  if (shapes.length < 2) return undefined;
-  const shapeOf = new Int32Array(history.count).fill(-1);
-  const position = new Map(shapes.map((name, at) => [sightings.names.indexOf(name), at]));
-  for (let at = 0; at < sightings.count; at++) {
-    const shape = position.get(sightings.field[at]!);
-    if (shape !== undefined) shapeOf[sightings.row[at]!] = shape;
-  }
-  const replays = replayShapes(history, shapes, shapeOf);
-  for (const refusals of possibleRefusals(history, shapes, shapeOf)) {
-    if ([...refusals].some((shape) => replays.has(shape))) continue;
-    if (anomaliesOf(check(refusing(evidence, shapeOf, refusals))).length > 0) continue;
-    const [shape = 0] = refusals;
-    return shapes[shape]?.slice(shapeSight.length + 1);
+  const forms = answerForms(history);
+  if (forms.names.length < 2) return undefined;
+  const replays = replayForms(history, forms);
+  for (const refusals of possibleRefusals(history, forms)) {
+    if ([...refusals].some((form) => replays.has(form))) continue;
+    if (anomaliesOf(check(refusing(evidence, forms.formOf, refusals))).length === 0)
+      return readingOf(forms, refusals);
   }
   return undefined;
 }
 
-/** The sets of forms that may be refusals: those that say so in words together, or where none does each that follows others. */
-function possibleRefusals(
-  history: History,
-  shapes: readonly string[],
-  shapeOf: Int32Array,
-): readonly ReadonlySet<number>[] {
-  const saysNo = new Set(shapes.flatMap((name, shape) => (no.test(name) ? [shape] : [])));
-  if (saysNo.size === 0 || saysNo.size === shapes.length)
-    return [...shapes.keys()]
-      .filter((shape) => !tellsOfEffect(shapes[shape]!))
-      .map((shape) => new Set([shape]))
-      .filter((one) => beginShare(history, shapeOf, one) <= often);
-  return beginShare(history, shapeOf, saysNo) > mostly ? [] : [saysNo];
+/** A reading by the commonest of the forms that it takes for refusals. */
+function readingOf({ names, formOf }: AnswerForms, refusals: ReadonlySet<number>): Reading {
+  const times = (one: number): number => formOf.reduce((sum, form) => sum + (form === one ? 1 : 0), 0);
+  const [form = 0] = [...refusals].sort((one, other) => times(other) - times(one));
+  const name = names[form]!;
+  const alone = !names.some((other) => other !== name && other.startsWith(name.slice(0, 4)));
+  return { form: name, times: times(form), alone };
+}
+
+/**
+ * The sets of forms that may be refusals: those that say so in words together, each that follows others, and both: a service
+ * may say no to one command in words, and to another with nothing.
+ */
+function possibleRefusals(history: History, forms: AnswerForms): readonly ReadonlySet<number>[] {
+  const { names } = forms;
+  const all = [...names.keys()];
+  const inWords = new Set(all.filter((form) => no.test(names[form]!)));
+  const isSaid = inWords.size > 0 && inWords.size < names.length;
+  const saysNo = isSaid && beginShare(history, forms, inWords) <= mostly ? [inWords] : [];
+  const singles = all
+    .filter((form) => !tellsOfEffect(names[form]!))
+    .map((form) => new Set([form]))
+    .filter((one) => beginShare(history, forms, one) <= often);
+  const both = saysNo.flatMap((said) => singles.map((one) => new Set([...said, ...one])));
+  return [...saysNo, ...singles, ...both.filter(({ size }) => size > inWords.size)];
 }
 
 /**
  * The forms of replays: those in which (nearly) all answers come to an Idempotency-Key that was accepted in another form
  * before. One that says no in words is that of a replay only where it tells the id again that was told before. O(n).
  */
-function replayShapes(history: History, shapes: readonly string[], shapeOf: Int32Array): ReadonlySet<number> {
+function replayForms(history: History, { names: forms, formOf }: AnswerForms): ReadonlySet<number> {
   const keys = sightColumn(history, keySight);
   if (keys === undefined) return new Set();
   const { answer, command, sent, slot } = history.columns;
@@ -66,32 +80,32 @@ function replayShapes(history: History, shapes: readonly string[], shapeOf: Int3
     names.filter((name) => name === locationSight || name.startsWith(idPrefix)),
   );
   const rows = Array.from({ length: history.count }, (_, row) => row).filter(
-    (row) => answer[row] === answers.accepted && shapeOf[row]! >= 0 && !Number.isNaN(keys[row]!),
+    (row) => answer[row] === answers.accepted && formOf[row]! >= 0 && !Number.isNaN(keys[row]!),
   );
-  const all = new Uint32Array(shapes.length);
-  const late = new Uint32Array(shapes.length);
-  const again = new Uint32Array(shapes.length);
+  const all = new Uint32Array(forms.length);
+  const late = new Uint32Array(forms.length);
+  const again = new Uint32Array(forms.length);
   for (const own of grouped(rows, (row) => `${slot[row]!} ${command[row]!} ${keys[row]!}`).values()) {
     const first = own.reduce((one, other) => (sent[other]! < sent[one]! ? other : one));
     for (const row of own) {
-      const shape = shapeOf[row]!;
-      all[shape]! += 1;
-      if (!own.some((one) => shapeOf[one] !== shape && sent[one]! <= sent[row]!)) continue;
-      late[shape]! += 1;
-      if (row !== first && ids.some((column) => column[row] === column[first])) again[shape]! += 1;
+      const form = formOf[row]!;
+      all[form]! += 1;
+      if (!own.some((one) => formOf[one] !== form && sent[one]! <= sent[row]!)) continue;
+      late[form]! += 1;
+      if (row !== first && ids.some((column) => column[row] === column[first])) again[form]! += 1;
     }
   }
   return new Set(
-    [...shapes.keys()].filter((shape) => {
-      const some = no.test(shapes[shape]!) ? again : late;
-      return all[shape]! > 0 && some[shape]! > mostly * all[shape]!;
+    [...forms.keys()].filter((form) => {
+      const some = no.test(forms[form]!) ? again : late;
+      return all[form]! > 0 && some[form]! > mostly * all[form]!;
     }),
   );
 }
 
 /** Whoever says that something was created, or what was added up, says yes. */
 function tellsOfEffect(name: string): boolean {
-  return name.startsWith(`${shapeSight} 201 `) || /[{ ]added: {…}/.test(name);
+  return name.startsWith('201 ') || /[{ ]added: {…}/.test(name);
 }
 
 /** Where nearly every slot begins with a form, it is no refusal, whatever it says. */
@@ -102,7 +116,7 @@ const mostly = 0.9;
  * among those that are ever answered so. What comes first need be no yes for every command: an order that was just placed
  * cannot be delivered.
  */
-function beginShare(history: History, shapeOf: Int32Array, some: ReadonlySet<number>): number {
+function beginShare(history: History, { formOf }: AnswerForms, some: ReadonlySet<number>): number {
   const { command } = history.columns;
   const slots = new Map<number, { begun: number; so: number; isEver: boolean }>();
   for (const { rows } of groupBySlot(history).slots) {
@@ -111,8 +125,8 @@ function beginShare(history: History, shapeOf: Int32Array, some: ReadonlySet<num
       if (first === undefined) continue;
       const counts = slots.get(own) ?? { begun: 0, so: 0, isEver: false };
       counts.begun += 1;
-      if (some.has(shapeOf[first]!)) counts.so += 1;
-      counts.isEver ||= all.some((row) => some.has(shapeOf[row]!));
+      if (some.has(formOf[first]!)) counts.so += 1;
+      counts.isEver ||= all.some((row) => some.has(formOf[row]!));
       slots.set(own, counts);
     }
   }
@@ -122,7 +136,7 @@ function beginShare(history: History, shapeOf: Int32Array, some: ReadonlySet<num
 
 /** Words by which a form of 2xx says no. */
 const no = new RegExp(
-  String.raw`false|error|fail|refus|reject|conflict|denied|illegal|invalid|taken|sold.?out|insufficient|exceeded|declined|\bno\b|\bnot\b|none|"(?:${reasonCodes.join('|')})"`,
+  String.raw`false|error|fail|refus|reject|conflict|denied|illegal|invalid|taken|sold.?out|insufficient|exceeded|declined|\bno\b|\bnot\b|none|["'](?:${reasonCodes.join('|')})["']`,
   'i',
 );
 
@@ -142,17 +156,17 @@ function firstAccepted({ columns }: History, rows: Iterable<number>): number | u
  * The same evidence, in which answers of some forms are refusals without a reason. An operation that took such a no for a
  * yes and went on, did what nobody should, such as to write with the lock of another: slots in which one did are left out.
  */
-function refusing(evidence: Evidence, shapeOf: Int32Array, refusals: ReadonlySet<number>): Evidence {
+function refusing(evidence: Evidence, formOf: Int32Array, refusals: ReadonlySet<number>): Evidence {
   const { history, finals } = evidence;
   const { operation, slot } = history.columns;
   const misled = new Set<number>();
   const spoilt = new Set<number>();
   const reason = history.columns.reason.slice(0, history.count);
-  const answer = asCame(evidence, (row) => refusals.has(shapeOf[row]!));
+  const answer = asCame(evidence, (row) => refusals.has(formOf[row]!));
   for (let row = 0; row < history.count; row++) {
     if (answer[row] !== answers.accepted) continue;
     reason[row] = 0;
-    if (refusals.has(shapeOf[row]!)) {
+    if (refusals.has(formOf[row]!)) {
       answer[row] = answers.conflict;
       reason[row] = unnamed;
       misled.add(operation[row]!);

@@ -1,6 +1,4 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { History } from '../core/history.ts';
-import { shapeSight } from '../core/sight.ts';
 import { formatCount } from '../core/units.ts';
 import { leftOut } from '../core/verdict.ts';
 import type { Finding, InvariantResult, Verdict } from '../core/verdict.ts';
@@ -14,6 +12,7 @@ import type { Examined, Law } from './examined.ts';
 import { withoutOpenRepeats } from './open-repeats.ts';
 import { mergeAnomalies } from './ranked-findings.ts';
 import { otherReading } from './readings.ts';
+import type { Reading } from './readings.ts';
 import { silence } from './silence.ts';
 import { stalemate } from './stalemate.ts';
 import { swallowedYes } from './swallowed.ts';
@@ -76,8 +75,7 @@ export function conclude(
       anomalies.length > 0 && check !== undefined
         ? otherReading(withoutOpenRepeats(foreign), check)
         : undefined;
-    if (reading !== undefined)
-      return undecided(foreign, results, ambiguous(foreign, reading, context), reasons);
+    if (reading !== undefined) return undecided(foreign, results, ambiguous(reading, context), reasons);
   }
   const result = anomalies.length > 0 ? 'invalid' : doubts.length > 0 ? 'inconclusive' : 'valid';
   return {
@@ -159,22 +157,10 @@ function invariantsOf(
   });
 }
 
-function ambiguous({ history }: Evidence, reading: string, { sayingNo = byFlag }: Context): string {
-  const status = reading.slice(0, 3);
-  const others = history.sightings.names.filter(
-    (name) => name.startsWith(`${shapeSight} ${status} `) && name !== `${shapeSight} ${reading}`,
-  );
+function ambiguous({ form, times, alone }: Reading, { sayingNo = byFlag }: Context): string {
   // Where yes has the same status, the status cannot say no.
-  const how = others.length === 0 ? `${sayingNo([Number(status)])}, or let` : 'let';
-  return `2xx answers such as ${reading} (${formatCount(timesOf(history, reading))} times) may mean no: if they do nothing is wrong, if they do not something is; ${how} the service refuse with a status of its own`;
-}
-
-/** How many answers had a form. */
-function timesOf({ sightings }: History, form: string): number {
-  const position = sightings.names.indexOf(`${shapeSight} ${form}`);
-  let times = 0;
-  for (let at = 0; at < sightings.count; at++) if (sightings.field[at] === position) times += 1;
-  return times;
+  const how = alone ? `${sayingNo([Number(form.slice(0, 3))])}, or let` : 'let';
+  return `2xx answers such as ${form} (${formatCount(times)} times) may mean no: if they do nothing is wrong, if they do not something is; ${how} the service refuse with a status of its own`;
 }
 
 /** The invariants that a workload exists for and that nobody could look at, nor at what stands in for them. */

@@ -177,42 +177,6 @@ describe('a tag', () => {
   });
 });
 
-describe('the shape of an accepted answer', () => {
-  const shapeOf = (body: unknown, status = 200): string | undefined => {
-    const answer = decoded(buy, status, { body });
-    return answer.kind === 'accepted' ? answer.told?.shape : undefined;
-  };
-
-  test.each<[string, unknown, unknown]>([
-    ['truth', { ok: true }, { ok: false }],
-    ['words that say what it means', { status: 'sold' }, { status: 'sold out' }],
-    ['members', { order: 1 }, { error: 'none left' }],
-    ['nothing and something', { taken: 0 }, { taken: 2 }],
-    ['no sums and some', { added: {} }, { added: { stock: 3 } }],
-    [
-      'words in what is wrapped',
-      { data: { purchase: { status: 'sold' } } },
-      { data: { purchase: { status: 'none' } } },
-    ],
-    ['truth in what is wrapped', { order: { ok: true } }, { order: { ok: false } }],
-    ['something and nothing in what is wrapped', { data: { order: { id: 1 } } }, { data: { order: null } }],
-    ['what the lines of a list say', [{ result: 'ok' }], [{ result: 'no' }]],
-    ['the status that a line tells', { lines: [{ status: 201 }] }, { lines: [{ status: 409 }] }],
-  ])('tells apart %s', (_, one, other) => {
-    expect(shapeOf(one)).not.toBe(shapeOf(other));
-  });
-
-  test.each<[string, unknown, unknown]>([
-    ['numbers', { order: 1 }, { order: 2 }],
-    ['names', { owner: 'ada' }, { owner: 'eve' }],
-    ['sums', { added: { stock: 3 } }, { added: { stock: 4 } }],
-    ['numbers in what is wrapped', { order: { id: 3, left: 4 } }, { order: { id: 4, left: 5 } }],
-    ['codes that count', { order: { code: 70001 } }, { order: { code: 70002 } }],
-  ])('is the same for other %s', (_, one, other) => {
-    expect(shapeOf(one)).toBe(shapeOf(other));
-  });
-});
-
 test('what says that it is JSON and is none leaves open what became of the command', () => {
   const cutOff = {
     ...reply(200, { headers: { 'content-type': 'application/json' } }),

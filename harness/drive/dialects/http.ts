@@ -5,6 +5,7 @@ import type { Reason } from '../../core/reason.ts';
 import type { Fields } from '../../core/record.ts';
 import type { Precondition } from '../../core/strategy.ts';
 import type { PlainDialect } from '../../core/dialect.ts';
+import { AnswerForms } from './answer-form.ts';
 import { requestsOf } from './requests.ts';
 import type { Speech } from './requests.ts';
 import { addedBy, toldBy } from './own-record.ts';
@@ -59,7 +60,7 @@ export class ForeignAnswers {
   readonly tags: string[] = [];
   readonly #manner: Manner;
   readonly #numbers = new Map<string, number>();
-  readonly #shapes = new Set<string>();
+  readonly #forms = new AnswerForms();
 
   constructor(manner: Manner) {
     this.#manner = manner;
@@ -167,17 +168,9 @@ export class ForeignAnswers {
       ...(isObject(body) && intent.command.idempotencyKey === 'required'
         ? { identity: toldIdentity(intent, body) }
         : {}),
-      shape: this.#shapeOf(reply.status, body),
+      shape: this.#forms.of(intent, reply, body),
       ...(location === undefined ? {} : { location }),
     };
-  }
-
-  #shapeOf(status: number, body: unknown): string {
-    const shape = `${status} ${formOf(body)}`;
-    if (this.#shapes.has(shape)) return shape;
-    if (this.#shapes.size >= mostShapes) return 'another';
-    this.#shapes.add(shape);
-    return shape;
   }
 
   /** The number of a tag; 0 where there is none. */
@@ -193,11 +186,6 @@ export class ForeignAnswers {
 }
 
 const nothing: Fields = new Map();
-/** More shapes than this are told apart from each other no more. */
-const mostShapes = 32;
-/** Members whose words say what an answer means. */
-const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
-
 /** What it means for a command that a record is not there; undefined where that is no part of the race. */
 function absenceOf(intent: CommandIntent): Reason | undefined {
   const { command } = intent;
@@ -225,48 +213,6 @@ function tokenUnder(name: string, body: Record<string, unknown>, reply: Reply): 
   const token = tokenOf(body[name]);
   const isWide = typeof token === 'string' && /^[1-9]\d{15,}$/.test(token);
   return isWide && isBareNumber(reply.body(), name, token) ? BigInt(token) : token;
-}
-
-/** The form of a body: its members with truth, emptiness and telling words, so that two meanings look different. */
-function formOf(body: unknown): string {
-  if (!isObject(body) && !Array.isArray(body)) return (JSON.stringify(body) ?? '').slice(0, 20);
-  return formOfInner(body, 0);
-}
-
-/** An object or a list within a body: a no may stand in what it wraps. What was added up is numbers, whichever they are. */
-function formOfInner(value: object, depth: number): string {
-  if (Array.isArray(value)) {
-    const first: unknown = value[0];
-    if (value.length === 0) return '[]';
-    return typeof first === 'object' && first !== null && depth < mostDepth
-      ? `[${formOfInner(first, depth + 1)}]`
-      : '[…]';
-  }
-  const members = Object.entries(value).slice(0, 12);
-  if (members.length === 0) return '{}';
-  if (depth > mostDepth) return '{…}';
-  return `{${members.map(([name, inner]) => `${name}: ${formOfMember(name, inner, depth)}`).join(', ')}}`;
-}
-
-/** Envelopes in envelopes are looked into so far. */
-const mostDepth = 3;
-
-function formOfMember(name: string, value: unknown, depth: number): string {
-  if (typeof value === 'boolean' || value === null) return String(value);
-  if (typeof value === 'number') return formOfNumber(name, value);
-  if (typeof value === 'string') return telling.test(name) ? JSON.stringify(value.slice(0, 30)) : 'text';
-  if (!isObject(value) && !Array.isArray(value)) return '…';
-  return name === 'added' && isObject(value) && Object.keys(value).length > 0
-    ? '{…}'
-    : formOfInner(value, depth + 1);
-}
-
-/** A number says little of what an answer means, unless it is 0, or a status of HTTP that is told in the body. */
-function formOfNumber(name: string, value: number): string {
-  if (value === 0) return '0';
-  return /^(?:status|code|status_?code)$/i.test(name) && value >= 200 && value <= 599
-    ? String(value)
-    : 'number';
 }
 
 /** Whether a code that finds fault with the request comes with a status that says that it clashes with the state. */

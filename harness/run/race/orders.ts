@@ -4,7 +4,7 @@ import { searchingOrders } from '../../check/oracle/oracle.ts';
 import type { OracleParts } from '../../check/oracle/oracle.ts';
 import type { Evidence } from '../../core/evidence.ts';
 import { isSampled } from '../../core/sample.ts';
-import { shapeSight } from '../../core/sight.ts';
+import { hasSeveralForms } from '../../check/answer-forms.ts';
 import { leftOut } from '../../core/verdict.ts';
 import type { InvariantResult, Linearizability, Verdict } from '../../core/verdict.ts';
 
@@ -62,8 +62,7 @@ export async function ordersOf(
 
 /** Whether a service that is not ours may say no by a form of its accepted answers. */
 function isAmbiguous({ history }: Evidence, { result }: Linearizability): boolean {
-  const forms = history.sightings.names.filter((name) => name.startsWith(shapeSight));
-  return result === 'not-linearizable' && history.tags !== undefined && forms.length > 1;
+  return result === 'not-linearizable' && history.tags !== undefined && hasSeveralForms(history);
 }
 
 const ambiguous = {
