@@ -8,6 +8,7 @@ import type { Answered } from './contend.fixture.ts';
 import { ForeignAnswers } from './http.ts';
 import { requestsOf } from './requests.ts';
 import { jsonOf } from '../wire/json-text.ts';
+import { bytesWithNonce, partsOf } from '../wire/request-text.ts';
 import { tokenNumber } from '../../core/token.ts';
 
 const answersOf = (refuses: readonly number[] = []): ForeignAnswers =>
@@ -281,3 +282,13 @@ const lock: CommandIntent = {
   id: '0-0',
   args: { ttlMs: 100 },
 };
+
+test('a tag goes back as the bytes that it came as, and what is sent beside it in UTF-8', () => {
+  // RFC 9110, 8.8.3: a tag may hold bytes from 80 to FF.
+  const base = { version: 1, tag: '"v\u00e91"' };
+  const request = requestsOf({ authority: 'a:1' })({ ...edit, args: { intro: 'é' }, base });
+  const bytes = bytesWithNonce(request, 7);
+  expect(bytes.includes(Buffer.from('if-match: "v\u00e91"\r\n', 'latin1'))).toBe(true);
+  expect(bytes.subarray(bytes.indexOf('\r\n\r\n') + 4).toString('utf8')).toBe('{"intro":"é"}');
+  expect(partsOf(request, 7).body).toEqual(Buffer.from('{"intro":"é"}'));
+});

@@ -1,5 +1,6 @@
 import type { RequestText } from '../../core/dialect.ts';
 import { etagOf, idempotencyKeyHeader, nonceHeader } from '../../core/http.ts';
+import { requestText } from '../wire/request-text.ts';
 import type { Arguments } from '../../core/command.ts';
 import type { Base, CommandIntent, Exchanged } from '../../core/operation.ts';
 import type { Precondition } from '../../core/strategy.ts';
@@ -92,7 +93,7 @@ function encodeCommand(
     (idempotencyKey === undefined ? '' : `${idempotencyKeyHeader}: "${idempotencyKey}"\r\n`) +
     (bodiless ? '' : 'content-type: application/json\r\n');
   const head = `${command.method} ${prefix}${command.path.replace(':id', id)} ${host}${headers}content-length: ${Buffer.byteLength(body)}\r\n${nonceHeader}: `;
-  return { intent, text: { head, tail: `\r\n\r\n${body}` } };
+  return { intent, text: requestText(head, body) };
 }
 
 /** Arguments as JSON, numbers with more digits than `JSON.stringify` can write among them. */

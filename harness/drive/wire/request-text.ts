@@ -10,6 +10,16 @@ export function bytesWithNonce(request: RequestText, nonce: number): Buffer {
   return Buffer.from(withNonce(request, nonce), encodingOf(request));
 }
 
+/**
+ * A request of a head and a body. Whatever a head holds beyond ASCII goes out as the byte that it came as (RFC 9110, 5.5), such as a tag
+ * with letters of ISO-8859-1; a text of a body goes out as UTF-8 all the same.
+ */
+export function requestText(head: string, body: string | Uint8Array): RequestText {
+  const isUtf8 = typeof body === 'string' && !/[\x80-\xff]/.test(head);
+  if (isUtf8) return { head, tail: `\r\n\r\n${body}` };
+  return { head, tail: `\r\n\r\n${Buffer.from(body).toString('latin1')}`, latin1: true };
+}
+
 /** How the text of a request becomes bytes. */
 export function encodingOf({ latin1 }: RequestText): 'latin1' | 'utf8' {
   return latin1 === true ? 'latin1' : 'utf8';

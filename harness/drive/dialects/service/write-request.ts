@@ -1,5 +1,6 @@
 import type { RequestText } from '../../../core/dialect.ts';
 import { nonceHeader } from '../../../core/http.ts';
+import { requestText } from '../../wire/request-text.ts';
 import { isObject } from '../reply-parts.ts';
 import { calling, serviceFault, shown } from './service-fault.ts';
 
@@ -111,6 +112,5 @@ export function written(
       ? ''
       : `content-length: ${Buffer.byteLength(body)}\r\n`;
   const head = `${method} ${prefix}${path} HTTP/1.1\r\nhost: ${authority}\r\n${lines}${length}${nonceHeader}: `;
-  if (typeof body === 'string') return { head, tail: `\r\n\r\n${body}` };
-  return { head, tail: `\r\n\r\n${Buffer.from(body).toString('latin1')}`, latin1: true };
+  return requestText(head, body);
 }
