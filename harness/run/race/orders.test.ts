@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { lastItem } from '../../../workloads/last-item.ts';
 import { raced } from '../../simulate/simulated-race.ts';
-import { ordersOf, withOrders } from './orders.ts';
+import { addOrders, ordersOf, withOrders } from './orders.ts';
 
 const verdict = { result: 'valid', anomalies: [], reasons: [] } as const;
 
@@ -36,5 +36,29 @@ test('a run that some order explains, or of which nothing is known, stays as it 
   expect(withOrders({ ...verdict, result: 'invalid' }, unknown)).toMatchObject({
     result: 'invalid',
     linearizability: { result: 'unknown' },
+  });
+});
+
+test('where answers of a service that nobody knows may mean no, a run that no order explains is not held to be right', async () => {
+  const { evidence, asked } = raced({ workload: lastItem, seed: 1, protection: 'unguarded' });
+  const { history } = evidence;
+  history.tags = [];
+  for (let row = 0; row < history.count; row++)
+    history.sightings.add(row, `#shape 200 {express: ${row % 3 === 0}}`, '');
+  const found = await ordersOf(evidence, 'all', { workload: lastItem, asked, salt: '' });
+  expect(found.result).toBe('unknown');
+  const open = {
+    name: 'some order of the requests explains every answer',
+    result: 'not-examined',
+    why: found.reason,
+  };
+  const judged = withOrders(verdict, found);
+  expect(judged).toMatchObject({ result: 'inconclusive', reasons: [found.reason], invariants: [open] });
+  expect(found.reason).toContain('several forms');
+  // As little is known of both halves of a race, and what is broken stays so.
+  expect(withOrders(verdict, addOrders(found, found)).result).toBe('inconclusive');
+  expect(withOrders({ ...verdict, result: 'invalid' }, found)).toMatchObject({
+    result: 'invalid',
+    invariants: [open],
   });
 });

@@ -49,7 +49,9 @@ export async function ordersOf(
   });
   for (let next = search.next(); ; next = search.next()) {
     if (next.done === true) {
-      const found = isAmbiguous(evidence, next.value) ? { ...next.value, ...ambiguous } : next.value;
+      const found = isAmbiguous(evidence, next.value)
+        ? { ...next.value, result: 'unknown' as const, reason: ambiguous }
+        : next.value;
       return slots === undefined ? found : { ...found, ...sampleOf(evidence, slots) };
     }
     groupMs = cpuMs();
@@ -65,10 +67,8 @@ function isAmbiguous({ history }: Evidence, { result }: Linearizability): boolea
   return result === 'not-linearizable' && history.tags !== undefined && hasSeveralForms(history);
 }
 
-const ambiguous = {
-  result: 'unknown',
-  reason: 'accepted answers have several forms, which may mean several things',
-} as const;
+const ambiguous =
+  'no order explains all accepted answers, which have several forms: it is wrong, or one of them says no';
 
 /** CPU time of this process so far: what neighbours do on a busy machine must not end a search. */
 function cpuMs(): number {
@@ -104,13 +104,9 @@ export function addOrders(one: Linearizability, other: Linearizability): Lineari
           },
         }),
   };
-  const [first] = wrong;
+  const [first] = wrong.length > 0 ? wrong : both.filter(isDisputed);
   if (first !== undefined)
-    return {
-      ...first,
-      ...done,
-      refuted: wrong.reduce((sum, { refuted = 1 }) => sum + refuted, 0),
-    };
+    return { ...first, ...done, refuted: both.reduce((sum, { refuted = 0 }) => sum + refuted, 0) };
   // Of a sample what was looked at counts.
   const isKnown =
     done.sample === undefined
@@ -126,13 +122,29 @@ export function addOrders(one: Linearizability, other: Linearizability): Lineari
   };
 }
 
+/** Whether no order explains the answers as they were taken, while nobody knows whether they were meant so. */
+function isDisputed({ result, refuted = 0 }: Linearizability): boolean {
+  return result === 'unknown' && refuted > 0;
+}
+
 /** What the search decides of every workload. */
 const invariant = 'some order of the requests explains every answer';
 
-/** A verdict with what the search found: a run that no order explains is invalid, whatever else was found. */
+/**
+ * A verdict with what the search found: a run that no order explains is invalid, whatever else was found; where answers may mean
+ * something else nobody knows.
+ */
 export function withOrders(verdict: Verdict, linearizability: Linearizability): Verdict {
   const { result, reason = '', key = '', nonces = [], refuted: count = 1 } = linearizability;
   const invariants = [...(verdict.invariants ?? []), resultOf(linearizability)];
+  if (isDisputed(linearizability) && verdict.result === 'valid')
+    return {
+      ...verdict,
+      result: 'inconclusive',
+      reasons: [reason, ...verdict.reasons],
+      invariants,
+      linearizability,
+    };
   if (result !== 'not-linearizable') return { ...verdict, invariants, linearizability };
   const witness = { key, text: reason, nonces };
   const anomaly = { kind: 'not-linearizable', count, first: witness, worst: witness } as const;
@@ -146,7 +158,10 @@ export function withOrders(verdict: Verdict, linearizability: Linearizability): 
   };
 }
 
-function resultOf({ result, searched, reason, refuted = 1 }: Linearizability): InvariantResult {
+function resultOf(linearizability: Linearizability): InvariantResult {
+  const { result, searched, reason, refuted = 1 } = linearizability;
+  if (isDisputed(linearizability))
+    return { name: invariant, result: 'not-examined', examined: 0, why: reason ?? ambiguous };
   if (result === 'not-linearizable')
     return { name: invariant, result: 'broken', examined: searched + refuted };
   const why = reason === undefined ? {} : { why: searched > 0 ? leftOut(reason) : reason };
