@@ -14,6 +14,7 @@ import {
   causeOfBody,
   causeOfRead,
   fieldsOf,
+  isMessageAlone,
   isObject,
   retryAfterOf,
   saysNothingThere,
@@ -73,6 +74,7 @@ export class ForeignAnswers {
     const body = reply.json();
     if (!isObject(body)) return { kind: 'unknown', cause: causeOfRead(reply) };
     if (saysNothingThere(body)) return { kind: 'missing' };
+    if (isMessageAlone(body)) return { kind: 'unknown', cause: 'a message in place of a record' };
     const fields = fieldsOf(body);
     const tag = reply.header('etag');
     const token = held === undefined ? undefined : tokenUnder(held, body, reply);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { causeOfBody, saysNothingThere } from './reply-parts.ts';
+import { causeOfBody, isMessageAlone, saysNothingThere } from './reply-parts.ts';
 import { reply } from './contend.fixture.ts';
 
 test.each<[Record<string, unknown>, boolean]>([
@@ -22,8 +22,24 @@ test.each<[Record<string, unknown>, boolean]>([
   [{ state: 'active', status: 'ok' }, false],
   [{ stock: 0 }, false],
   [{}, false],
+  [{ exists: false }, true],
+  [{ status: 404, message: 'no such entry', timestamp: '2026-11-30T20:00:00Z' }, true],
+  [{ status: 200, message: 'here it is' }, false],
+  [{ status: 'placed' }, false],
+  [{ data: null }, true],
+  [{ data: null, owner: 'ada' }, false],
+  [{ spentBy: null }, false],
 ])('a 200 with %j says that nothing is there: %s', (body, is) => {
   expect(saysNothingThere(body)).toBe(is);
+});
+
+test.each<[Record<string, unknown>, boolean]>([
+  [{ message: 'no such entry' }, true],
+  [{ message: 'no such entry', code: 7 }, true],
+  [{ message: 'hello', number: 3 }, false],
+  [{ status: 'placed' }, false],
+])('a 200 with %j may be a message in place of a record: %s', (body, is) => {
+  expect(isMessageAlone(body)).toBe(is);
 });
 
 const json = { 'content-type': 'application/json; charset=utf-8' };

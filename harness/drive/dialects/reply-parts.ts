@@ -49,20 +49,34 @@ export function fieldsOf(body: Record<string, unknown>): Fields {
 }
 
 /**
- * Says whether the body of a reply that shows a record says that there is nothing: `{"ok": false}`, an error and nothing else, or the mark of
- * a record that was deleted and is kept.
+ * Says whether the body of a reply that shows a record says that there is nothing: `{"ok": false}`, an error and nothing else, an envelope with
+ * nothing in it, or the mark of a record that was deleted and is kept.
  */
 export function saysNothingThere(body: Record<string, unknown>): boolean {
-  const isNo = body['ok'] === false || body['success'] === false || body['found'] === false;
-  return isNo || isErrorAlone(body) || isMarkedDeleted(body);
+  const isNo = ['ok', 'success', 'found', 'exists'].some((name) => body[name] === false);
+  return isNo || isErrorAlone(body) || isEmptyEnvelope(body) || isMarkedDeleted(body);
 }
 
+/** An error and nothing else: something is called so, or beside a text stands a status of HTTP that is none of success. */
 function isErrorAlone(body: Record<string, unknown>): boolean {
-  const isOfErrors = (name: string): boolean => /^(?:error|errors|message|code|detail|status)$/i.test(name);
+  const isNamed = (body['error'] ?? null) !== null || Number(body['status'] ?? body['statusCode']) >= 400;
+  return isNamed && Object.keys(body).every((name) => ofErrors.test(name) || (body[name] ?? null) === null);
+}
+
+const ofErrors =
+  /^(?:errors?|messages?|code|details?|status|statusCode|title|type|instance|path|timestamp)$/i;
+
+function isEmptyEnvelope(body: Record<string, unknown>): boolean {
+  const names = Object.keys(body);
   return (
-    (body['error'] ?? null) !== null &&
-    Object.keys(body).every((name) => isOfErrors(name) || body[name] === null)
+    names.length === 1 && /^(?:data|result|record|item|value)$/i.test(names[0]!) && body[names[0]!] === null
   );
+}
+
+/** Whether all that the body of a reply says is a message, of which nobody knows whether it is the record, or that there is none. */
+export function isMessageAlone(body: Record<string, unknown>): boolean {
+  const names = Object.keys(body);
+  return names.some((name) => /^messages?$/i.test(name)) && names.every((name) => ofErrors.test(name));
 }
 
 /** How some languages and databases write a date that was never set: Go's zero time, MySQL's, and one that never comes. */
