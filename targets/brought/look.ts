@@ -2,12 +2,7 @@ import { collectionOf } from '../../harness/core/record.ts';
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { Final } from '../../harness/core/evidence.ts';
-import {
-  fieldsOf,
-  isObject,
-  saysNothingThere,
-  showsRecord,
-} from '../../harness/drive/dialects/reply-parts.ts';
+import { shownIn, showsRecord } from '../../harness/drive/dialects/reply-parts.ts';
 import { inUtf8, unpackedBody } from '../../harness/drive/dialects/unpacked.ts';
 import { jsonOf } from '../../harness/drive/wire/json-text.ts';
 import { undici } from '../../harness/drive/wire/undici.ts';
@@ -84,10 +79,11 @@ export async function glance(
     }
     const text = await textOf(body, headers);
     const shown: unknown = showsRecord(statusCode) && text !== undefined ? jsonOf(text) : undefined;
-    if (!isObject(shown)) return { status: statusCode, record: undefined };
-    if (saysNothingThere(shown)) return { status: statusCode, record: nothing };
+    const fields = shownIn(shown);
+    if (fields === undefined) return { status: statusCode, record: undefined };
+    if (fields === 'nothing') return { status: statusCode, record: nothing };
     const { etag: tag } = headers;
-    const record = { version: 0, live: true, fields: fieldsOf(shown) };
+    const record = { version: 0, live: true, fields };
     return { status: statusCode, record: typeof tag === 'string' ? { ...record, tag } : record };
   } catch {
     return undefined;

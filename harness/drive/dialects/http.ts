@@ -10,16 +10,7 @@ import { requestsOf } from './requests.ts';
 import type { Speech } from './requests.ts';
 import { addedBy, toldBy } from './own-record.ts';
 import { unpacked } from './unpacked.ts';
-import {
-  causeOfBody,
-  causeOfRead,
-  fieldsOf,
-  isMessageAlone,
-  isObject,
-  retryAfterOf,
-  saysNothingThere,
-  showsRecord,
-} from './reply-parts.ts';
+import { causeOfBody, causeOfRead, isObject, retryAfterOf, shownIn, showsRecord } from './reply-parts.ts';
 import { isBareNumber } from '../wire/json-text.ts';
 import type { CommandSpec } from '../../core/command.ts';
 import type { Reply } from '../../core/dialect.ts';
@@ -72,10 +63,9 @@ export class ForeignAnswers {
     if (status === 404 || status === 410) return { kind: 'missing' };
     if (!showsRecord(status)) return this.refusal(undefined, reply);
     const body = reply.json();
-    if (!isObject(body)) return { kind: 'unknown', cause: causeOfRead(reply) };
-    if (saysNothingThere(body)) return { kind: 'missing' };
-    if (isMessageAlone(body)) return { kind: 'unknown', cause: 'a message in place of a record' };
-    const fields = fieldsOf(body);
+    const fields = shownIn(body);
+    if (fields === 'nothing') return { kind: 'missing' };
+    if (fields === undefined || !isObject(body)) return { kind: 'unknown', cause: causeOfRead(reply) };
     const tag = reply.header('etag');
     const token = held === undefined ? undefined : tokenUnder(held, body, reply);
     const modified =

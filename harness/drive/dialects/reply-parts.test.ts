@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { causeOfBody, isMessageAlone, saysNothingThere } from './reply-parts.ts';
+import { causeOfBody, shownIn } from './reply-parts.ts';
 import { reply } from './contend.fixture.ts';
 
 test.each<[Record<string, unknown>, boolean]>([
@@ -30,7 +30,7 @@ test.each<[Record<string, unknown>, boolean]>([
   [{ data: null, owner: 'ada' }, false],
   [{ spentBy: null }, false],
 ])('a 200 with %j says that nothing is there: %s', (body, is) => {
-  expect(saysNothingThere(body)).toBe(is);
+  expect(shownIn(body) === 'nothing').toBe(is);
 });
 
 test.each<[Record<string, unknown>, boolean]>([
@@ -39,7 +39,7 @@ test.each<[Record<string, unknown>, boolean]>([
   [{ message: 'hello', number: 3 }, false],
   [{ status: 'placed' }, false],
 ])('a 200 with %j may be a message in place of a record: %s', (body, is) => {
-  expect(isMessageAlone(body)).toBe(is);
+  expect(shownIn(body) === undefined).toBe(is);
 });
 
 const json = { 'content-type': 'application/json; charset=utf-8' };

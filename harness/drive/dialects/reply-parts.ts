@@ -48,11 +48,18 @@ export function fieldsOf(body: Record<string, unknown>): Fields {
   return fields;
 }
 
+/** What the body of a reply that shows a record holds: its fields, or that there is none; undefined where nobody can tell. */
+export function shownIn(body: unknown): Fields | 'nothing' | undefined {
+  if (!isObject(body)) return undefined;
+  if (saysNothingThere(body)) return 'nothing';
+  return isMessageAlone(body) ? undefined : fieldsOf(body);
+}
+
 /**
  * Says whether the body of a reply that shows a record says that there is nothing: `{"ok": false}`, an error and nothing else, an envelope with
  * nothing in it, or the mark of a record that was deleted and is kept.
  */
-export function saysNothingThere(body: Record<string, unknown>): boolean {
+function saysNothingThere(body: Record<string, unknown>): boolean {
   const isNo = ['ok', 'success', 'found', 'exists'].some((name) => body[name] === false);
   return isNo || isErrorAlone(body) || isEmptyEnvelope(body) || isMarkedDeleted(body);
 }
@@ -74,7 +81,7 @@ function isEmptyEnvelope(body: Record<string, unknown>): boolean {
 }
 
 /** Whether all that the body of a reply says is a message, of which nobody knows whether it is the record, or that there is none. */
-export function isMessageAlone(body: Record<string, unknown>): boolean {
+function isMessageAlone(body: Record<string, unknown>): boolean {
   const names = Object.keys(body);
   return names.some((name) => /^messages?$/i.test(name)) && names.every((name) => ofErrors.test(name));
 }
