@@ -36,6 +36,7 @@ test.each<[Record<string, unknown>, boolean]>([
 test.each<[Record<string, unknown>, boolean]>([
   [{ message: 'no such entry' }, true],
   [{ message: 'no such entry', code: 7 }, true],
+  [{ message: 'no such entry', id: null }, true],
   [{ message: 'hello', number: 3 }, false],
   [{ status: 'placed' }, false],
 ])('a 200 with %j may be a message in place of a record: %s', (body, is) => {

@@ -67,7 +67,12 @@ function saysNothingThere(body: Record<string, unknown>): boolean {
 /** An error and nothing else: something is called so, or beside a text stands a status of HTTP that is none of success. */
 function isErrorAlone(body: Record<string, unknown>): boolean {
   const isNamed = (body['error'] ?? null) !== null || Number(body['status'] ?? body['statusCode']) >= 400;
-  return isNamed && Object.keys(body).every((name) => ofErrors.test(name) || (body[name] ?? null) === null);
+  return isNamed && isOfErrors(body);
+}
+
+/** Whether all members that hold anything are such as errors have. */
+function isOfErrors(body: Record<string, unknown>): boolean {
+  return Object.keys(body).every((name) => ofErrors.test(name) || (body[name] ?? null) === null);
 }
 
 const ofErrors =
@@ -82,8 +87,7 @@ function isEmptyEnvelope(body: Record<string, unknown>): boolean {
 
 /** Whether all that the body of a reply says is a message, of which nobody knows whether it is the record, or that there is none. */
 function isMessageAlone(body: Record<string, unknown>): boolean {
-  const names = Object.keys(body);
-  return names.some((name) => /^messages?$/i.test(name)) && names.every((name) => ofErrors.test(name));
+  return typeof body['message'] === 'string' && isOfErrors(body);
 }
 
 /** How some languages and databases write a date that was never set: Go's zero time, MySQL's, and one that never comes. */
