@@ -72,7 +72,9 @@ describe('two answers are of one form', () => {
 
   test('where a member holds a name that is another each time', () => {
     const forms = new AnswerForms();
-    const names = [...'abcdefghijklmnopqrstuvwxyz'].map((letter) => formOf({ owner: letter }, { forms }));
+    const names = 'abcdefghijklmnopqrstuvwxyz'
+      .split('')
+      .map((letter) => formOf({ owner: letter }, { forms }));
     expect(new Set(names).size).toBe(9);
     expect(names.slice(8)).toEqual(names.slice(8).map(() => '200 {owner: text}'));
   });
