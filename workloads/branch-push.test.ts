@@ -18,6 +18,28 @@ provesItself(branchPush, {
 
 const context = { clients: 4, auditExpected: true };
 
+test('a commit is called as no other is, of another branch or of an earlier race', () => {
+  const pushed = (name: string): unknown => {
+    const slot = { key: 0, generation: 0, name };
+    const operation = branchPush.operation({
+      operation: 5,
+      client: 0,
+      slot,
+      settings: { capacity: 10, clients: 4 },
+    });
+    operation.next();
+    const seen = { kind: 'found', version: 1, fields: new Map([['head', '0'.repeat(16)]]) } as const;
+    return operation.next(seen).value;
+  };
+  const named = ['0-0', '0-1', '1-0', 'r59fb7337-0-0', 'r7b7b7834-0-0'].map((name) => {
+    const { args } = pushed(name) as { readonly args: { readonly commit: string } };
+    expect(pushed(name)).toMatchObject({ args });
+    expect(args.commit).toMatch(/^[0-9a-f]{16}$/);
+    return args.commit;
+  });
+  expect(new Set(named).size).toBe(named.length);
+});
+
 test('forced pushes lose only what their clients saw, and the service is not blamed for it', () => {
   for (let seed = 1; seed <= 20; seed++) {
     const { evidence, settlements } = raced({ workload: branchPush, seed, policy: overwrite });

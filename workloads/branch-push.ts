@@ -89,7 +89,10 @@ export const branchPush: Workload = {
     const seen = yield { kind: 'read', key };
     if (seen.kind !== 'found') return settlementOf(seen);
     const base = headOf(seen.fields);
-    const madeOn = (parent: string): Arguments => ({ commit: commitOf(operation, parent), parent });
+    const madeOn = (parent: string): Arguments => ({
+      commit: commitOf(slot.name, operation, parent),
+      parent,
+    });
     return settlementOf(
       yield {
         kind: 'command',
@@ -149,9 +152,13 @@ function headOf(fields: Fields): string {
   return fields.get('head') ?? root;
 }
 
-/** A commit's id follows from who makes it and on what, like a hash of its content. */
-function commitOf(operation: number, parent: string): string {
-  const hash = randomAt(parseInt(parent.slice(0, 8), 16), parseInt(parent.slice(8), 16));
+/**
+ * A commit's id follows from where it is made, by whom and on what, like a hash of its content: a service that keeps the commits of
+ * all branches in one place, as git does, and those of earlier races, has not met it before.
+ */
+function commitOf(branch: string, operation: number, parent: string): string {
+  const letters = Array.from(branch, (letter) => letter.codePointAt(0) ?? 0);
+  const hash = randomAt(parseInt(parent.slice(0, 8), 16), parseInt(parent.slice(8), 16), ...letters);
   const hex = (number: number): string => number.toString(16).padStart(8, '0');
   return hex(operation) + hex(Math.floor(hash * 2 ** 32));
 }
