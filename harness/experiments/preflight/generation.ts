@@ -16,7 +16,7 @@ import { toldDifference } from './told.ts';
 import { unnamedBase } from './unnamed-base.ts';
 import { Worlds } from './worlds.ts';
 import type { Expected } from './worlds.ts';
-import { partsOf, plainArguments } from '../../core/command.ts';
+import { collectionIn, partsOf, plainArguments } from '../../core/command.ts';
 
 /** How long a read may show what was before, ms each, and how often somebody may be told that others were faster. */
 const lagsMs = [20, 60, 150, 300];
@@ -140,6 +140,7 @@ export class Generation {
       }
       // Who is refused changes nothing: once for each way to refuse is enough to see it.
       if (answer.kind === 'accepted' || !this.#looked.has(line)) await this.#lookBack(intent, client);
+      if (answer.kind === 'accepted' && !this.over) this.#checkTag(intent, seen, answer.version);
       this.#looked.add(line);
       return answer;
     }
@@ -270,6 +271,25 @@ export class Generation {
       );
     else if (differing.compared) lines.confirm(line);
     else lines.doubt(line, 'it tells no field that is the same for everybody');
+  }
+
+  /**
+   * Sets the tag that an acceptance tells beside those that reads have shown; what none has shown may be of the answer alone, and
+   * that of a command without a precondition of a record that it has made.
+   */
+  #checkTag(intent: CommandIntent, seen: Exchange, tag: number): void {
+    const { command, id } = intent;
+    if (command.precondition !== 'required') return;
+    const time = this.#shown.tags.timeOf(`${collectionIn(command)}/${id}`, tag);
+    const line = this.#lineOf(intent, 'tag');
+    if (time === 'now') this.#stage.lines.confirm(line);
+    else if (time === 'before')
+      this.#contradict(
+        line,
+        seen,
+        'accepted, with the tag of an earlier state',
+        'the tag that the record has now',
+      );
   }
 
   /** Says whether a lease was over when its time was: some services let them last longer, and some adapters ask for it. */

@@ -110,6 +110,28 @@ describe('a mistake of an adapter is found', () => {
       'reads.documents.tag',
     ],
     [
+      'the tag that an edit was made on, told as the one that it led to',
+      'articles',
+      [
+        [
+          'json: args }),',
+          'json: args }),\n    answer: ({ status }, { base }) => status === 200 ? accepted({ tag: base.tag }) : undefined,',
+        ],
+      ],
+      'commands.replace: tag',
+    ],
+    [
+      'a record where there is none',
+      'register',
+      [
+        [
+          '\n};',
+          "\n  reads: { emails: { request: ({ id }) => ({ path: '/mails/' + id }), fields: () => ({}) } },\n};",
+        ],
+      ],
+      'reads.emails.fields',
+    ],
+    [
       'a lost race called a refusal',
       'articles',
       [
@@ -204,6 +226,16 @@ describe('a right adapter is not contradicted', () => {
       'of a register that does not say what is taken',
       'register',
       [["json.taken === 'login' ? 'name-taken' : 'email-taken'", '']],
+    ],
+    [
+      'of a register that answers 200 to whoever asks for what nobody has',
+      'register',
+      [
+        [
+          '\n};',
+          "\n  reads: { emails: { request: ({ id }) => ({ path: '/mails/' + id }), fields: ({ json }) => json.found ? {} : undefined } },\n};",
+        ],
+      ],
     ],
     ['of wallets', 'wallets', []],
     ['of locks with tokens and leases of their own', 'locks', []],

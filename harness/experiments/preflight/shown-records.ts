@@ -16,7 +16,7 @@ import {
 } from './showing.ts';
 import { knownOf } from './snapshot.ts';
 import type { Stage } from './stage.ts';
-import { Tags } from './tags.ts';
+import { ShownTags, Tags } from './tags.ts';
 import type { Worlds } from './worlds.ts';
 
 /** What a read shows and the record is not: the line of the adapter that it speaks against, what came, and what had to. */
@@ -31,6 +31,7 @@ type Versions = ReturnType<Worlds['versionsOf']>;
 /** What reads of one generation show of its records: fields, tags, and numbers that are the service's own. */
 export class ShownRecords {
   readonly numbers = new OwnNumbers();
+  readonly tags = new ShownTags();
   /** Whether anything was changed since the records were seeded. */
   changed = false;
   readonly #stage: Pick<Stage, 'lines' | 'workload' | 'service'>;
@@ -68,6 +69,14 @@ export class ShownRecords {
     }
     if (answer.kind === 'rejected' || answer.kind === 'unknown')
       return { line: `${where}.request`, taken: takenFor(answer), means };
+    if (answer.kind === 'found' && answer.version !== 0) this.tags.note(key, answer.version);
+    if (answer.kind === 'found' && known?.live === false && this.#worlds.neverWas(key))
+      return {
+        line: `${where}.fields`,
+        taken: 'a record',
+        means:
+          'no such record, as nobody has made it: let fields answer with undefined (404 and 410 say it, too)',
+      };
     if (known?.live !== true) return undefined;
     if (answer.kind === 'missing') {
       // Such an id stands for letters that the service keeps as they are.

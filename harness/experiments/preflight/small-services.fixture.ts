@@ -120,7 +120,10 @@ export const articles =
 export const register: Small = () => {
   const taken = new Set<string>();
   const same = (text: string): string => text.normalize('NFKC').toUpperCase().toLowerCase();
+  const named = (id: string): string =>
+    id.replace(/U([0-9A-F]+)Z/g, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16)));
   return ({ path, body }) => {
+    if (path.startsWith('/mails/')) return [200, { found: taken.has(`mail ${same(named(path.slice(7)))}`) }];
     if (path !== '/accounts') return [404];
     const wants = { login: `login ${same(body.login)}`, mail: `mail ${same(body.mail)}` };
     for (const [what, value] of Object.entries(wants)) if (taken.has(value)) return [409, { taken: what }];

@@ -27,3 +27,22 @@ function isDate(tag: string): boolean {
   const plain = tag.replace(/^W\//, '').replaceAll('"', '');
   return /^\d{10,}$/.test(plain) || /\d[-/:]\d\d[-/:]\d\d/.test(plain) || /\b\d{4} \d\d:\d\d/.test(plain);
 }
+
+/** Tags that reads of a record have shown, by their numbers, beside those that answers to its changes tell. */
+export class ShownTags {
+  readonly #shown = new Map<string, { last: number; readonly all: Set<number> }>();
+
+  note(key: string, tag: number): void {
+    const shown = this.#shown.get(key) ?? { last: tag, all: new Set() };
+    shown.last = tag;
+    shown.all.add(tag);
+    this.#shown.set(key, shown);
+  }
+
+  /** Whether the record has it now, or had it before and has no more; undefined where no read has shown it. */
+  timeOf(key: string, tag: number): 'now' | 'before' | undefined {
+    const shown = this.#shown.get(key);
+    if (shown?.last === tag) return 'now';
+    return shown?.all.has(tag) === true ? 'before' : undefined;
+  }
+}

@@ -80,6 +80,13 @@ export class Worlds {
     return one!.map(({ key }) => key).filter((key) => others.has(key));
   }
 
+  /** Whether a record is there in no world, and has never been. */
+  neverWas(key: string): boolean {
+    return this.#worlds.every(({ twins }) =>
+      twins.every((state) => (state.get(key) ?? absent).version === 0),
+    );
+  }
+
   /** The version of a record in each world, as a base that was read names it. */
   versionsOf(key: string): ReadonlyMap<World['pace'], number> {
     return new Map(this.#worlds.map(({ pace, twins }) => [pace, (twins[0]!.get(key) ?? absent).version]));
