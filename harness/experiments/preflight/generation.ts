@@ -3,6 +3,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import type { Arguments } from '../../core/command.ts';
 import type { Answer, CommandIntent, Exchanged } from '../../core/operation.ts';
 import { reasonOf } from '../../core/reason.ts';
+import type { Reason } from '../../core/reason.ts';
 import { collectionOf } from '../../core/record.ts';
 import type { Seed } from '../../core/record.ts';
 import type { Exchange } from './exchange.ts';
@@ -21,6 +22,9 @@ import { collectionIn, partsOf, plainArguments } from '../../core/command.ts';
 /** How long a read may show what was before, ms each, and how often somebody may be told that others were faster. */
 const lagsMs = [20, 60, 150, 300];
 const raceMs = [20, 100];
+
+/** Why a key that another request came with is not taken. */
+const reusedKey: Reason = 'idempotency-key-reused';
 
 /** The records of one generation, and one client at a time who changes them and looks at them. */
 export class Generation {
@@ -211,6 +215,9 @@ export class Generation {
         `accepted, value ${value}: a second effect`,
         'accepted once, with one effect',
       );
+    else if (!isSame && answer.kind === 'rejected' && answer.code !== reusedKey)
+      // Only so does a race tell it from a request that is wrong.
+      lines.doubt(line, `taken for ${takenFor(answer)}; let answer say rejected('${reusedKey}')`);
     else if (isSame === (answer.kind === 'accepted')) lines.confirm(line);
     else lines.doubt(line, `${seen.status} is taken for ${takenFor(answer)}`);
     if (!this.over) await this.#lookBack(intent, client);

@@ -324,6 +324,19 @@ test('a run that returns nothing is shown: a status alone says what came of it',
   expect(await shown("return { kind: status === 201 ? 'accepted' : 'refused' };")).toEqual([]);
 });
 
+test.each([
+  // What the adapter leaves unsaid is a 422, which says no more.
+  ['', 'confirmed'],
+  ["if (status === 422) return rejected('idempotency-key-reused');", 'confirmed'],
+  // A race takes it for a request that is wrong, and proves nothing.
+  ['if (status === 422) return rejected();', 'not seen'],
+])('a key that came with another payment: %s', async (said, state) => {
+  const { lines } = await played('wallets', [['if (status === 402)', `${said} if (status === 402)`]]);
+  const line = lines.find((one) => one.line === 'commands.pay: the key of another request');
+  expect(line?.state).toBe(state);
+  if (line?.state === 'not seen') expect(line.note).toContain("rejected('idempotency-key-reused')");
+});
+
 test('what contradicts is shown as a line to paste, without what is secret', async () => {
   const [found] = contradicted(await played('shop', [['status === 201', 'status < 500']]));
   expect(found).toMatchObject({
