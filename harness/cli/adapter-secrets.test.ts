@@ -36,10 +36,16 @@ const tell = (what) => {
 const all = (env) => [env.SHOP_PASSWORD, btoa(env.SHOP_PASSWORD), basic(env)].join(' ');
 export default { workload: 'last-item',
   setup: ({ env }) => (tell(all(env)), { words: all(env) }),
-  client: ({ env }) => 'Basic ' + basic(env),
+  async client({ env, client }) {
+    const ticket = 'ticket-' + (4711 + client);
+    console.log('made', ticket);
+    await new Promise((goOn) => setTimeout(goOn, 150));
+    process.stderr.write('keeps ' + ticket);
+    return ['Basic ' + basic(env), ticket];
+  },
   seed: () => {},
   commands: { purchase: {
-    request: ({ client, shared }) => (tell(shared.words), { path: '/buy', headers: { authorization: client } }),
+    request: ({ client, shared }) => (tell(shared.words), { path: '/buy', headers: { authorization: client[0] } }),
     answer: ({ json }) => (tell(json.got), { kind: 'rejected', code: json.got }) } } };
 `,
   );
@@ -63,6 +69,9 @@ export default { workload: 'last-item',
   for (const { causes } of (JSON.parse(stdout) as { runs: RunRecord[] }).runs)
     expect(JSON.stringify(causes)).toContain('$SECRET');
   expect(stderr).toContain('told $SECRET');
+  // Before anybody could know that it is one.
+  expect(stderr).toContain('made $SECRET\nkeeps $SECRET');
+  expect(stderr).not.toContain('ticket-');
   expect(records).toHaveLength(2);
   for (const record of records) expect(record).toContain('$SECRET');
   const told = [stdout, stderr, ...records].join('\n');

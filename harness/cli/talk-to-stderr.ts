@@ -9,7 +9,8 @@ const patienceMs = 100;
 /**
  * Has what an adapter says in this thread, by `console` or by streams, go to stderr and without what is secret: stdout holds
  * what was found, and programs read it. It is there once it is said, whatever becomes of the thread, except for the beginning
- * of a line, which the answer writes.
+ * of a line, which the answer writes, and for what is said while secrets are on their way: a login is often told before it is
+ * brought.
  */
 export function talkToStderr(secrets: Secrets): () => void {
   let begun = '';
@@ -20,14 +21,21 @@ export function talkToStderr(secrets: Secrets): () => void {
     writeAtOnce(secrets.hidden(begun));
     begun = '';
   };
+  const writeLines = (): void => {
+    const ended = begun.lastIndexOf('\n') + 1;
+    writeAtOnce(secrets.hidden(begun.slice(0, ended)));
+    begun = begun.slice(ended);
+    if (begun !== '') later ??= setTimeout(writeWaited, patienceMs).unref();
+  };
+  const writeWaited = (): void => {
+    later = undefined;
+    if (!secrets.areComing) writeBegun();
+  };
   const decoder = new StringDecoder();
   const told = (said: string | Uint8Array, ...more: unknown[]): boolean => {
     const encoding = typeof more[0] === 'string' ? (more[0] as BufferEncoding) : 'utf8';
     begun += decoder.write(typeof said === 'string' ? Buffer.from(said, encoding) : Buffer.from(said));
-    const ended = begun.lastIndexOf('\n') + 1;
-    writeAtOnce(secrets.hidden(begun.slice(0, ended)));
-    begun = begun.slice(ended);
-    if (begun !== '') later ??= setTimeout(writeBegun, patienceMs).unref();
+    if (!secrets.areComing) writeLines();
     const done = more.findLast((one) => typeof one === 'function') as (() => void) | undefined;
     if (done !== undefined) process.nextTick(done);
     return true;
@@ -36,6 +44,7 @@ export function talkToStderr(secrets: Secrets): () => void {
   stderr.write = told;
   stdout.write = told;
   globalThis.console = new Console(stderr);
+  secrets.onKnown = writeLines;
   process.on('exit', writeBegun);
   return writeBegun;
 }

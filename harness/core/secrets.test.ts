@@ -59,6 +59,24 @@ test('a number that setup brings is hidden from six digits on', () => {
   expect(secrets.hidden('482913 12345 9876543210')).toBe('$SECRET 12345 $SECRET');
 });
 
+test('what a hook brings is found wherever it lies, in what holds itself and however deep', () => {
+  const secrets = new Secrets();
+  const brought: Record<string, unknown> = {
+    map: new Map([['sid', 'in-a-map']]),
+    set: new Set(['in-a-set']),
+    bytes: Buffer.from('in-bytes'),
+  };
+  brought['self'] = brought;
+  let deep: unknown = 'far-down';
+  for (let level = 0; level < 100_000; level++) deep = { deep };
+  secrets.addBrought([brought, deep], true);
+  expect(secrets.hidden('in-a-map in-a-set in-bytes far-down')).toBe('$SECRET $SECRET $SECRET $SECRET');
+  // Under a name that says so, though it was met under another before.
+  const shared = { value: 'met-twice' };
+  secrets.addBrought({ token: shared, plain: shared });
+  expect(secrets.hidden('met-twice')).toBe('$SECRET');
+});
+
 const inBase64 = (text: string): string => Buffer.from(text).toString('base64');
 
 test.each<[string, string, string]>([

@@ -27,6 +27,10 @@ export class Secrets {
   /** Whether any form begins with two letters: asked at each letter of a text, as every failed request has one shown. */
   readonly #pairs = new Uint8Array(65_536);
 
+  #coming = 0;
+  /** Told whenever nothing is on its way any more. */
+  onKnown: () => void = () => {};
+
   /** Those that another thread knows. */
   constructor(values: readonly string[] = []) {
     this.addKnown(values);
@@ -35,6 +39,22 @@ export class Secrets {
   /** All of them, for another thread. */
   get values(): readonly string[] {
     return [...this.#values];
+  }
+
+  /** Whether somebody is about to bring more: until then nobody can tell which of his words are secret. */
+  get areComing(): boolean {
+    return this.#coming > 0;
+  }
+
+  /** Waits for somebody who brings more, and takes it. */
+  async whileComing<T>(bring: () => Promise<T>): Promise<T> {
+    this.#coming += 1;
+    try {
+      return await bring();
+    } finally {
+      this.#coming -= 1;
+      if (this.#coming === 0) this.onKnown();
+    }
   }
 
   /** Takes what another thread knows. */
@@ -51,14 +71,27 @@ export class Secrets {
     }
   }
 
-  /** Takes what a hook brought, as far as its names say that it is secret. */
+  /** Takes what a hook brought, as far as its names say that it is secret; it may hold itself, and be as deep as it likes. */
   addBrought(value: unknown, isSecret = false): void {
-    if (typeof value === 'string' && isSecret) this.#add(value);
-    else if ((typeof value === 'number' || typeof value === 'bigint') && isSecret) this.#add(String(value));
-    else if (Array.isArray(value)) for (const one of value) this.addBrought(one, isSecret);
-    else if (typeof value === 'object' && value !== null)
-      for (const [name, inner] of Object.entries(value))
-        this.addBrought(inner, isSecret || secretName.test(name));
+    const open: (readonly [value: unknown, isSecret: boolean])[] = [[value, isSecret]];
+    const seen = { secret: new Set<object>(), open: new Set<object>() };
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      const [one, isTold] = next;
+      if (typeof one !== 'object' || one === null) {
+        if (isTold && /string|number|bigint/.test(typeof one)) this.#add(String(one));
+        continue;
+      }
+      const known = isTold ? seen.secret : seen.open;
+      if (known.has(one)) continue;
+      known.add(one);
+      if (ArrayBuffer.isView(one)) {
+        if (isTold) this.#add(Buffer.from(one.buffer, one.byteOffset, one.byteLength).toString());
+      } else if (Array.isArray(one) || one instanceof Set)
+        for (const inner of one) open.push([inner, isTold]);
+      else
+        for (const [name, inner] of one instanceof Map ? one : Object.entries(one))
+          open.push([inner, isTold || secretName.test(String(name))]);
+    }
   }
 
   /** A header as it is shown: `$AUTHORIZATION` stands for what only its sender knows. */

@@ -48,9 +48,12 @@ export class OpenService {
     secretsHere.addVariables(process.env);
     const tools: Tools = { http: hookHttp(first), env: Object.freeze({ ...process.env }) };
     const { setup } = service;
-    const shared = setup === undefined ? undefined : await hook('setup', () => setup(tools), hookMs);
-    refuseTooMuch('setup', shared);
-    noteBrought('setup', shared);
+    const shared = await secretsHere.whileComing(async () => {
+      const brought = setup === undefined ? undefined : await hook('setup', () => setup(tools), hookMs);
+      refuseTooMuch('setup', brought);
+      noteBrought('setup', brought);
+      return brought;
+    });
     return new OpenService(service, places, { ...tools, shared }, hookMs);
   }
 
@@ -80,7 +83,7 @@ export class OpenService {
         this.#credentials[client] = made;
       }
     };
-    await Promise.all(Array.from({ length: together }, making));
+    await secretsHere.whileComing(() => Promise.all(Array.from({ length: together }, making)));
     return this.#credentials;
   }
 
