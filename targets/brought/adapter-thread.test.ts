@@ -107,6 +107,26 @@ test.each<[string, string, string]>([
   expect(await endsOf(parts, [seeding])).toEqual([expect.stringContaining(problem)]);
 });
 
+// What is answered with is looked into by others than the part that made it.
+const hidden =
+  "new Proxy({}, { get: () => { throw new Error('nobody looks'); }, ownKeys: () => { throw new Error('nobody looks'); } })";
+test.each<[string, string, Asking]>([
+  ['setup', `setup: () => ({ get word() { throw new Error('nobody looks'); } })`, seeding],
+  ['client', `client: () => ${hidden}`, (thread) => thread.ask('credentials', 1)],
+  ['seed', `seed: () => ${hidden}`, seeding],
+  ['audit', `audit: () => ${hidden}`, looking],
+  ['usage', `usage: () => ${hidden}`, (thread) => thread.ask('usage')],
+  ['reads.items', `reads: { items: { request: () => ${hidden} } }`, looking],
+  ['reads.items.fields', reading(`fields: () => ${hidden}`), looking],
+])(
+  'a part that answers with what throws when it is looked into is told by name: %s',
+  async (part, parts, asking) => {
+    const [end] = await endsOf(parts, [asking]);
+    expect(end).toMatch(/: threw Error: nobody looks$/);
+    expect(end).toContain(part);
+  },
+);
+
 /** What seeds answer with, and how that is told. */
 const made: readonly (readonly [made: string, came: string])[] = [
   ['7', '7'],
@@ -115,7 +135,7 @@ const made: readonly (readonly [made: string, came: string])[] = [
   ["'made'", '"made"'],
   ['records', 'a list, [{"key":"items/0-0"'],
   ["records.map(() => 'a7')", 'a list, ["a7"]'],
-  ["new Map([['items/0-0', 'a7']])", 'a Map, {}'],
+  ["new Map([['items/0-0', 'a7']])", 'a Map'],
   ["http.get('/')", 'the reply 200; return'],
 ];
 

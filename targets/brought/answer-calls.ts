@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { ContendError } from '../../harness/core/errors.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
-import { thrownLater } from '../../harness/drive/dialects/service/service-fault.ts';
+import { isOfModule } from '../../harness/drive/dialects/service/place-in-file.ts';
+import { thrown, thrownLater } from '../../harness/drive/dialects/service/service-fault.ts';
 import { stillTurning } from '../../harness/drive/dialects/service/watched.ts';
 import { whereHere } from '../../harness/drive/dialects/service/whereabouts.ts';
 import type { Call, Calls, Said } from './adapter-thread.ts';
@@ -29,7 +30,9 @@ export function answerCalls(calls: Calls, first: () => void = () => {}): void {
   });
 }
 
-function failureOf(error: unknown): Pick<Said & { kind: 'failure' }, 'code' | 'problems'> {
+function failureOf(failed: unknown): Pick<Said & { kind: 'failure' }, 'code' | 'problems'> {
+  // What an adapter answers with may throw whenever somebody looks into it, as getters and proxies do.
+  const error = isOfModule(failed) ? thrown(whereHere.text, failed) : failed;
   if (error instanceof ContendError)
     return { code: error.code, problems: error.problems.map((problem) => secretsHere.hidden(problem)) };
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -7,6 +7,11 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Says whether a value is an object with members of its own: a Map, Headers or a FormData holds what it holds elsewhere. */
+export function isMembers(value: unknown): value is Record<string, unknown> {
+  return isObject(value) && !(Symbol.iterator in value);
+}
+
 /** Why a reply with a 2xx is none of the service's, whatever its status says; undefined where it may be one. */
 export function causeOfBody(reply: Reply): string | undefined {
   const type = reply.header('content-type') ?? '';

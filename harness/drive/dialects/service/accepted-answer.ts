@@ -4,7 +4,7 @@ import type { Accepted } from '../../../core/service.ts';
 import { toldIdentity } from '../../../core/told-identity.ts';
 import { tokenNumber, tokenOf } from '../../../core/token.ts';
 import type { Token } from '../../../core/token.ts';
-import { fieldsOf, isObject } from '../reply-parts.ts';
+import { fieldsOf, isMembers } from '../reply-parts.ts';
 import { serviceFault, shown } from './service-fault.ts';
 
 /** What knows tags by number. */
@@ -21,7 +21,7 @@ export function acceptedAnswer(
   tags: Tags,
 ): Answer {
   const { tag, fields, replayed, effect } = meant;
-  if (fields !== undefined && !isObject(fields))
+  if (fields !== undefined && !isMembers(fields))
     throw serviceFault(where, `accepts with the fields ${shown(fields)}; write { field: value }`);
   const token = checkedToken(intent, meant, where);
   const value = token === undefined ? meant.value : tokenNumber(token);

@@ -114,6 +114,11 @@ describe('a request', () => {
     [{ path: '/', json: {}, text: '' }, /has several bodies/],
     [{ path: '/', bytes: 'PACK' }, /has the bytes "PACK"; write a Uint8Array/],
     [{ path: '/', body: '' }, /has a member body; a request takes/],
+    [{ path: '/cart#top' }, /has the path "\/cart#top", whose # begins what no request carries/],
+    // Entries of these are no members: they would be left out without a word.
+    [{ path: '/', headers: new Headers({ authorization: 'x' }) }, /has the headers a Headers; write/],
+    [{ path: '/', form: new URLSearchParams('a=b') }, /has the form a URLSearchParams; write/],
+    [{ path: '/', form: new Map([['a', 'b']]) }, /has the form a Map; write/],
     [{ path: '/', json: () => {} }, /has the json a function, which is none/],
     [undefined, /answers with undefined, not with a request/],
   ])('%o is none', (made, problem) => {
@@ -131,9 +136,15 @@ describe('a request', () => {
   test('with a json that JSON cannot say is a fault of its part', () => {
     const round: Record<string, unknown> = {};
     round['itself'] = round;
-    for (const json of [10n, round])
+    for (const [json, why] of [
+      [10n, /how to serialize a BigInt; write such a value as a text/],
+      [round, /circular structure to JSON; write/],
+    ])
       expect(() => checked({ path: '/', json }, 'commands.purchase.request', 'POST')).toThrow(
-        expect.objectContaining({ code: 'CTD_ADAPTER' }) as Error,
+        expect.objectContaining({
+          code: 'CTD_ADAPTER',
+          message: expect.stringMatching(why as RegExp) as string,
+        }) as Error,
       );
   });
 
@@ -258,17 +269,45 @@ describe('a reply', () => {
     [{ code: 7, retry: () => {} }, 'threw {"code":7,"retry":"a function"}'],
     ['no stock', 'threw no stock'],
     [undefined, 'threw undefined'],
+    // As fetch has it.
+    [
+      new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED 127.0.0.1:1') }),
+      'threw TypeError: fetch failed: connect ECONNREFUSED 127.0.0.1:1',
+    ],
+    [
+      new TypeError('fetch failed', {
+        cause: new AggregateError([new Error('no ::1'), new Error('no 127.0.0.1')]),
+      }),
+      'threw TypeError: fetch failed: no ::1, no 127.0.0.1',
+    ],
+    [new Error('no 7', { cause: new Error('7') }), 'threw Error: no 7;'],
+    [new Error('no', { cause: 'luck' }), 'threw Error: no: luck'],
+    [new AggregateError([1, 2, 3, 4, 5, 6], 'all'), 'threw AggregateError: all: 1, 2, 3, 4, and 2 more'],
   ])('of an adapter that throws %j tells it', (error, told) => {
     const answer = () => {
       throw error;
     };
-    expect(() => decoded({ answer }, 201, {})).toThrow(`commands.purchase.answer: ${told}; what came: 201`);
+    expect(() => decoded({ answer }, 201, {})).toThrow(
+      `commands.purchase.answer: ${told}${told.endsWith(';') ? '' : ';'} what came: 201`,
+    );
   });
 
   test('that is given a text in place of an object says which', () => {
     const answer = () => accepted('yes' as never);
     expect(() => decoded({ answer }, 201, {})).toThrow(
       'commands.purchase.answer: says accepted with "yes", which is no object; it takes { tag, fields, value,',
+    );
+  });
+
+  test('whose fields are no members of an object is a fault of the adapter', () => {
+    const answer = () => accepted({ fields: new Map([['stock', '3']]) as never });
+    expect(() => decoded({ answer }, 201, {})).toThrow(
+      'accepts with the fields a Map; write { field: value }',
+    );
+    const fields = () => new Map([['stock', '3']]) as never;
+    const dialect = speaking({ reads: { items: { request: () => ({ path: '/' }), fields } } });
+    expect(() => dialect.decode({ kind: 'read', key: 'items/0-0' }, reply(200), 0)).toThrow(
+      'reads.items.fields: answers with a Map, not with { field: value }',
     );
   });
 

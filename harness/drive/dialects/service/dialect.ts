@@ -12,7 +12,7 @@ import type {
   WireReply,
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
-import { causeOfBody, causeOfRead, fieldsOf, isObject, retryAfterOf, showsRecord } from '../reply-parts.ts';
+import { causeOfBody, causeOfRead, fieldsOf, isMembers, retryAfterOf, showsRecord } from '../reply-parts.ts';
 import { unpacked } from '../unpacked.ts';
 import { isAlike } from '../requests.ts';
 import type { Speech } from '../requests.ts';
@@ -174,16 +174,17 @@ class ServiceDialect implements Dialect {
       mapping.fields === undefined ? seen.json : this.#ofRead(mapping.fields, seen, intent, client),
     );
     if (mapping.fields !== undefined && shownFields === undefined) return { kind: 'missing' };
-    if (!isObject(shownFields)) {
+    if (!isMembers(shownFields)) {
       if (mapping.fields === undefined) return { kind: 'unknown', cause: causeOfRead(reply) };
       throw serviceFault(`${where}.fields`, `answers with ${shown(shownFields)}, not with { field: value }`);
     }
+    // Before anything else is called: what is looked into may throw.
+    const fields = fieldsOf(shownFields);
+    const token = intent.token === undefined ? undefined : tokenOf(shownFields[intent.token]);
     const tag = this.#calling(`${where}.tag`, intent, client, () =>
       mapping.tag === undefined ? seen.header('etag') : this.#ofRead(mapping.tag, seen, intent, client),
     );
-    const fields = fieldsOf(shownFields);
     const named = checkedTag(tag, where);
-    const token = intent.token === undefined ? undefined : tokenOf(shownFields[intent.token]);
     return {
       kind: 'found',
       version: this.#answers.numberOf(named),

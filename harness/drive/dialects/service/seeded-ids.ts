@@ -46,7 +46,7 @@ function wholeOf(key: string): string {
 /** What a value is, and how it begins. */
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return `a list, ${shown(value)}`;
-  if (!isObject(value)) return shown(value);
+  if (!isObject(value) || Symbol.iterator in value) return shown(value);
   if (value instanceof SeenReply) return `the reply ${value.status}`;
   const { name = '' } =
     (Object.getPrototypeOf(value) as { constructor?: { name?: string } }).constructor ?? {};

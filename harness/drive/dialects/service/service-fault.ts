@@ -1,6 +1,7 @@
 import type { Reply } from '../../../core/dialect.ts';
 import { ContendError } from '../../../core/errors.ts';
 import { secretsHere } from '../../../core/secrets.ts';
+import { isObject } from '../reply-parts.ts';
 import { placeOf } from './place-in-file.ts';
 
 /** A fault of somebody's adapter, in its own terms: which part of it, what for, and what came. */
@@ -38,7 +39,29 @@ export function withPlace(text: string, error: unknown): string {
 
 function whyThrown(error: unknown): string {
   if (!(error instanceof Error)) return textOf(error);
-  return withPlace(`${error.name}: ${error.message}`, error);
+  return withPlace(
+    `${error.name}: ${[error.message, ...whyCaused(error)].filter((text) => text !== '').join(': ')}`,
+    error,
+  );
+}
+
+/** Errors behind an error that are told, one behind the other, and of several that failed beside each other. */
+const mostCauses = 4;
+
+/** What an error says was behind it, such as the refused connection of a `fetch failed`; what it repeats is left out. */
+function whyCaused(error: Error, most = mostCauses): string[] {
+  const { cause } = error;
+  const inner =
+    cause === undefined ? (error instanceof AggregateError ? (error.errors as unknown[]) : []) : [cause];
+  const told = inner.slice(0, most).map((one) => {
+    if (!(one instanceof Error)) return textOf(one);
+    return [one.message, ...whyCaused(one, most - 1)].filter((text) => text !== '').join(': ');
+  });
+  const more = inner.length > most ? [`and ${inner.length - most} more`] : [];
+  const text = [...new Set(told.filter((one) => one !== '' && !error.message.includes(one))), ...more].join(
+    ', ',
+  );
+  return text === '' ? [] : [text];
 }
 
 const hintOfFrozen = '; what a mapping is given may not be changed: make a copy, { ...headers }';
@@ -83,11 +106,16 @@ export function statusOf(reply: Reply): string {
 /** A value as a message shows it. */
 export function shown(value: unknown): string {
   // Of a secret that is cut nobody would know that it is one.
-  const text = secretsHere.hidden(typeof value === 'function' ? aFunction : inJson(value));
+  const text = secretsHere.hidden(typeof value === 'function' ? aFunction : (kindOf(value) ?? inJson(value)));
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
 const aFunction = 'a function';
+
+/** What a value is called that shows nothing in JSON: a Map, Headers, a FormData. */
+function kindOf(value: unknown): string | undefined {
+  return isObject(value) && Symbol.iterator in value ? `a ${String(value.constructor.name)}` : undefined;
+}
 
 /** Members that a message can have room for; a list may have millions. */
 const mostShown = 100;

@@ -1,8 +1,10 @@
 import type { RequestText } from '../../../core/dialect.ts';
+import { messageOf } from '../../../core/errors.ts';
 import { nonceHeader } from '../../../core/http.ts';
 import { requestText } from '../../wire/request-text.ts';
-import { isObject } from '../reply-parts.ts';
-import { calling, serviceFault, shown } from './service-fault.ts';
+import { isMembers, isObject } from '../reply-parts.ts';
+import { isOfModule } from './place-in-file.ts';
+import { serviceFault, shown, thrown } from './service-fault.ts';
 
 /** Headers that say how a request is framed and where it goes: they are the client's own. */
 const own: ReadonlySet<string> = new Set([
@@ -47,7 +49,12 @@ export function checked(made: unknown, where: string, usualMethod: string): Chec
     throw serviceFault(where, `has the path ${shown(path)}; write one that begins with /`);
   if (/[^\x21-\x7e]/.test(path))
     throw serviceFault(where, `has the path ${shown(path)}; put what is in it through encodeURIComponent`);
-  if (!isObject(headers))
+  if (path.includes('#'))
+    throw serviceFault(
+      where,
+      `has the path ${shown(path)}, whose # begins what no request carries: leave it out, or put what is in it through encodeURIComponent`,
+    );
+  if (!isMembers(headers))
     throw serviceFault(where, `has the headers ${shown(headers)}; write { name: value }`);
   if ([json, form, text, bytes].filter((one) => one !== undefined).length > 1)
     throw serviceFault(where, 'has several bodies; write one of json, form, text and bytes');
@@ -81,12 +88,12 @@ function bodyOf(
   where: string,
 ): { readonly type?: string; readonly body: string | Uint8Array } {
   if (json !== undefined) {
-    const body = calling(where, () => JSON.stringify(json) as string | undefined);
+    const body = jsonOf(json, where);
     if (body === undefined) throw serviceFault(where, `has the json ${shown(json)}, which is none`);
     return { type: 'application/json', body };
   }
   if (form !== undefined) {
-    if (!isObject(form)) throw serviceFault(where, `has the form ${shown(form)}; write { name: value }`);
+    if (!isMembers(form)) throw serviceFault(where, `has the form ${shown(form)}; write { name: value }`);
     const pairs = Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]);
     return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(pairs).toString() };
   }
@@ -98,6 +105,20 @@ function bodyOf(
   if (text === undefined) return { body: '' };
   if (typeof text !== 'string') throw serviceFault(where, `has the text ${shown(text)}; write a string`);
   return { type: 'text/plain; charset=utf-8', body: text };
+}
+
+/** JSON as it is sent; undefined for what is none. */
+function jsonOf(json: unknown, where: string): string | undefined {
+  try {
+    return JSON.stringify(json) as string | undefined;
+  } catch (error) {
+    if (isOfModule(error)) throw thrown(where, error);
+    const [why] = messageOf(error).split('\n');
+    throw serviceFault(
+      where,
+      `has a json that cannot be written: ${why}; write such a value as a text, or leave it out`,
+    );
+  }
 }
 
 /** The text of a request for one service, with the place of the nonce in it. */
