@@ -166,6 +166,17 @@ test('it tells what of a document it took', async () => {
   );
   expect(text).toContain('  command purchase: POST /v1/orders\n');
   expect(text).toContain('  read items: GET /v1/items/{sku}\n');
+  const empty = join(folder, 'empty.json');
+  await writeFile(empty, '{"openapi":"3.1.0","paths":{}}');
+  const nothing = await init(
+    '--workload',
+    'last-item',
+    '--openapi',
+    empty,
+    '--out',
+    join(folder, 'nothing.ts'),
+  );
+  expect(nothing.text).toContain('nothing of the document is like what the workload asks for');
 });
 
 test.each(['last-item', 'parallel-edits'])(

@@ -25,6 +25,8 @@ export interface ApiOperation {
   /** Statuses in the document. */
   readonly answers: readonly ApiAnswer[];
   readonly security: ApiSecurity | undefined;
+  /** What each request must have besides, in words: other headers, parameters and credentials. */
+  readonly needs: readonly string[];
   /** A server of its own, where that is another one than that of the document. */
   readonly elsewhere?: string;
 }
@@ -126,6 +128,12 @@ class Reader {
         /^[1-5]\d\d$/.test(status) ? [this.#answer(Number(status), this.#seen(answer))] : [],
       ),
       security: this.#security(operation['security'] ?? this.#root['security']),
+      needs: [
+        ...parameters.flatMap(needOf),
+        ...Object.keys(objectOf(listOf(operation['security'] ?? this.#root['security'])[0]))
+          .slice(1)
+          .map((name) => `what is sent for ${name}, which is asked for, too`),
+      ],
     };
   }
 
@@ -228,6 +236,15 @@ function placeOf(url: string): ServerPlace {
     origin: origin.startsWith('//') ? `http:${origin}` : origin,
     prefix: prefix === '' ? '' : `/${prefix}`,
   };
+}
+
+/** What a draft does not write of itself: a required header or parameter of the query, or a cookie. */
+function needOf({ in: place, name, required }: Json): string[] {
+  const called = textOf(name);
+  const isWritten =
+    place === 'header' && /^(?:if-match|accept|content-type|authorization)$|idempotency/i.test(called);
+  if (required !== true || isWritten || !['header', 'query', 'cookie'].includes(textOf(place))) return [];
+  return [`what ${called} in the ${place === 'header' ? 'headers' : textOf(place)} is`];
 }
 
 /** A type, without null beside it as OpenAPI 3.1 writes what may be missing. */

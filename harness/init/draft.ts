@@ -87,6 +87,7 @@ export function sayDoubts(out: Lines, depth: number, found: Fitted): void {
   if (rival !== undefined) out.say(depth, `not sure: ${rival.method} ${rival.path} is as like.`);
   if (operation.elsewhere !== undefined)
     out.say(depth, `not sure: the document has it at ${operation.elsewhere}; all requests go to url.`);
+  for (const need of operation.needs) out.say(depth, `not found in the workload: ${need}.`);
   const others = [...operation.path.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => name);
   for (const name of others)
     if (name !== parameterOf(found))

@@ -162,6 +162,35 @@ test('variables of a server have their defaults, and what a seed has to fill is 
   expect(text).toContain('fields: ({ json }) => ({ stock: json?.stock })');
 });
 
+test('what requests need besides is said: headers, parameters of a query, a second credential', () => {
+  const needing = `${variables.replace(
+    "parameters: [{ $ref: '#/components/parameters/P' }]\n    post:",
+    `parameters:
+      - { $ref: '#/components/parameters/P' }
+      - { name: X-Tenant, in: header, required: true }
+      - { name: If-Match, in: header, required: true }
+      - { name: note, in: query }
+      - { name: region, in: query, required: true }
+    post:`,
+  )}  securitySchemes: { key: { type: apiKey, in: cookie, name: SID }, app: { type: apiKey, in: query, name: app } }
+security: [{ key: [], app: [] }, { other: [] }]
+`;
+  const told = (document: string): string[] =>
+    adapterText({ asked: asked('last-item'), fit: fitOf('last-item', document), file: 'shop.ts' })
+      .split('\n')
+      .flatMap(
+        (line) => /not found in the workload: (?:what .* is|what is sent .*)\.$/.exec(line)?.[0] ?? [],
+      );
+  expect(new Set(told(needing))).toEqual(
+    new Set([
+      'not found in the workload: what X-Tenant in the headers is.',
+      'not found in the workload: what region in the query is.',
+      'not found in the workload: what is sent for app, which is asked for, too.',
+    ]),
+  );
+  expect(told(variables)).toEqual([]);
+});
+
 test('a path or an operation may have a server of its own, and a type may be null as well', () => {
   const body = (schema: object): object => ({ content: { 'application/json': { schema } } });
   const made = {

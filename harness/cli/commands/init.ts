@@ -87,7 +87,12 @@ function foundIn({ commands, reads, seeds }: Fit): string[] {
       ([name, { operation, rival }]) =>
         `  ${what} ${name}: ${operation.method} ${operation.path}${rival === undefined ? '' : ' (not sure)'}`,
     );
-  return [...line('command', commands), ...line('read', reads), ...line('seed', seeds)];
+  const found = [...line('command', commands), ...line('read', reads), ...line('seed', seeds)];
+  return found.length > 0
+    ? found
+    : [
+        '  nothing of the document is like what the workload asks for: it speaks the routes of docs/routes.md',
+      ];
 }
 
 /** The command. */
