@@ -18,15 +18,15 @@ test.each([
 
 test.each(['http://a', ['http://a', 'http://b']])('an adapter with the url %j is raced there', (url) => {
   expect(broughtAddresses(url, 'shop.ts')).toEqual({
-    given: { texts: [url].flat(), source: 'shop.ts url' },
+    given: { texts: [url].flat(), source: 'shop.ts: url' },
   });
 });
 
 test('an option with an empty list is not one that nobody set', () => {
   const problems: string[] = [];
-  const setting = settingOf('url', { texts: [], source: 'shop.ts url' }, someChoices, problems);
+  const setting = settingOf('url', { texts: [], source: 'shop.ts: url' }, someChoices, problems);
   expect(setting?.broken).toBe(true);
-  expect(problems).toEqual(['shop.ts url: is an empty list; write one value at least, or leave it out']);
+  expect(problems).toEqual(['shop.ts: url: is an empty list; write one value at least, or leave it out']);
   const flags = sourceOf({ workload: 'last-item', url: [] });
   expect(() => planOf({ flags, variables: nothing }, someChoices)).toThrow('--url: is an empty list');
 });

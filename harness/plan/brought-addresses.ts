@@ -11,7 +11,7 @@ export function broughtAddresses(
   url: string | readonly string[] | undefined,
   file: string,
 ): { readonly given: Given; readonly problem?: string } {
-  const source = `${file} url`;
+  const source = `${file}: url`;
   const texts = url === undefined ? [] : [url].flat();
   if (texts.length > 0) return { given: { texts, source } };
   const problem =

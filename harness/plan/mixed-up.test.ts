@@ -15,6 +15,13 @@ test('two builds of one service under one name are not one row', () => {
   ]);
 });
 
+test('who has labelled them alike is not told to label them', () => {
+  const alike = ['old/shop.ts', 'new/shop.ts'].map((file) => served(file, 'shop', 'old'));
+  expect(mixedUp(alike, '--service')).toEqual([
+    '--service: old/shop.ts and new/shop.ts are both called old, so that nobody could tell their rows apart; write --label old,new',
+  ]);
+});
+
 test.each([
   // By their files, where they call themselves the same.
   [['a.ts', 'b.mjs'], '--label a,b'],

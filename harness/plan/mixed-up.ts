@@ -21,10 +21,11 @@ export function mixedUp(adapters: readonly Served[], source: string): string[] {
   const twice = [...grouped(named, ({ row }) => row)].filter(([, rows]) => rows.length > 1);
   const names = labelsOf(adapters.map(({ file }) => file));
   const advice = names === undefined ? '--label with a name for each' : `--label ${names.join(',')}`;
+  const isLabelled = adapters.some(({ cells }) => cells.some(({ label }) => label !== undefined));
   return twice.map(([row, rows]) => {
     const [name] = JSON.parse(row) as [string];
     const files = rows.map(({ file }) => file).join(' and ');
-    return `${source}: ${files} are both called ${name}, so that nobody could tell their rows apart; add ${advice}`;
+    return `${source}: ${files} are both called ${name}, so that nobody could tell their rows apart; ${isLabelled ? 'write' : 'add'} ${advice}`;
   });
 }
 
