@@ -114,7 +114,8 @@ const aFunction = 'a function';
 
 /** What a value is called that shows nothing in JSON: a Map, Headers, a FormData. */
 function kindOf(value: unknown): string | undefined {
-  return isObject(value) && Symbol.iterator in value ? `a ${String(value.constructor.name)}` : undefined;
+  if (!isObject(value) || !(Symbol.iterator in value)) return undefined;
+  return `a ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`;
 }
 
 /** Members that a message can have room for; a list may have millions. */

@@ -110,7 +110,7 @@ function bodyOf(
 /** JSON as it is sent; undefined for what is none. */
 function jsonOf(json: unknown, where: string): string | undefined {
   try {
-    return JSON.stringify(json) as string | undefined;
+    return JSON.stringify(json);
   } catch (error) {
     if (isOfModule(error)) throw thrown(where, error);
     const [why] = messageOf(error).split('\n');
