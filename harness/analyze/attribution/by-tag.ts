@@ -19,14 +19,12 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
   if (loser.tag === tag && !all.some((one) => isBefore(one.call, loser.call, slack)))
     return whereItStands(loser, tag, log);
   if (winner === undefined) return byTime(loser, log, { tag, doubts: whyOther(loser) });
-  if (others.length > 0)
-    return {
-      ...found(loser, consumers, log, tag),
-      grade: 'several',
-      doubts: ['accepted-twice'],
-    };
   const isBack = isBackLater(loser, tag, log);
-  const recurs = isBack || comesBack(loser, winner, tag, log);
+  const recurs = isBack || consumers.some((one) => comesBack(loser, one, tag, log));
+  if (others.length > 0)
+    return recurs
+      ? sinceItWasTold(loser, tag, log, isBack, ['tag-recurs'])
+      : { ...found(loser, consumers, log, tag), grade: 'several', doubts: ['accepted-twice'] };
   const doubts: Doubt[] = [
     ...(recurs ? (['tag-recurs'] as const) : []),
     ...(isSameRecord(loser.call, winner.call) ? [] : (['paths-differ'] as const)),
@@ -36,17 +34,31 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
     ...whyNotByVersion(loser, winner, log),
     ...(isHidden(loser, winner, tag, log) ? (['hidden-change'] as const) : []),
   ];
-  if (doubts.length > 0) {
-    const near = byTime(loser, log, { ...(recurs ? {} : { tag }), doubts });
-    // It may have been current all the time, and nobody in the way.
-    return isBack && near.grade === 'only' ? { ...near, grade: 'several' } : near;
-  }
+  if (doubts.length > 0)
+    return recurs
+      ? sinceItWasTold(loser, tag, log, isBack, doubts)
+      : byTime(loser, log, { tag, doubts });
   const isRepeated = all.length > 1;
   return {
     ...found(loser, consumers, log, tag),
     grade: isRepeated ? 'only' : 'exact',
     doubts: isRepeated ? ['sent-again'] : [],
   };
+}
+
+/** Of a tag that came back: whoever may have taken it since the loser was told it last, as who took it before was not in its way. */
+function sinceItWasTold(
+  loser: Seen,
+  tag: string,
+  log: RecordLog,
+  isBack: boolean,
+  doubts: readonly Doubt[],
+): Attribution {
+  const near = byTime(loser, log, { restsOn: tag, doubts });
+  // It may have been current all the time, and nobody in the way.
+  if (isBack && near.grade === 'only') return { ...near, grade: 'several' };
+  // The log lacks how it came back, or that answer was stale, and one who took it before was in the way after all.
+  return near.grade === 'none' ? { ...near, grade: 'unknown' } : near;
 }
 
 /** Of a refusal that names the very tag that was sent: nobody, or whom the service met while it wrote. */

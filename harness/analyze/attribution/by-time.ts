@@ -9,6 +9,8 @@ import type { RecordLog, Seen } from './record-log.ts';
 export interface Narrowed {
   /** The tag that the loser named, where it stands for one version. */
   readonly tag?: string;
+  /** The tag that the loser named, where it came back: it was told before the loser came, and says nothing of when it was taken. */
+  readonly restsOn?: string;
   readonly doubts: readonly Doubt[];
 }
 
@@ -17,12 +19,13 @@ export interface Narrowed {
  * name, since any answer that it may have read, of which nobody is the only candidate; where none is known, only those that were
  * under way while it was.
  */
-export function byTime(loser: Seen, log: RecordLog, { tag, doubts }: Narrowed): Attribution {
+export function byTime(loser: Seen, log: RecordLog, { tag, restsOn, doubts }: Narrowed): Attribution {
   const { call } = loser;
-  const read = readOf(loser, log, tag);
+  const named = tag ?? restsOn;
+  const read = readOf(loser, log, named);
   const { fromMs, toMs, isOfName } = windowOf(loser, log, tag, read);
   const between = log.changesBetween(fromMs, toMs).filter((one) => one !== loser);
-  const possible = between.filter((one) => mayHaveTaken(one, loser, tag));
+  const possible = between.filter((one) => mayHaveTaken(one, loser, named));
   const winners = possible.filter(({ outcome }) => outcome === 'accepted').map((one) => one.call);
   const isOpen = possible.length > winners.length;
   const isElsewhere = winners.some((one) => !isSameRecord(one, call));
@@ -37,9 +40,9 @@ export function byTime(loser: Seen, log: RecordLog, { tag, doubts }: Narrowed): 
   const evidence: Evidence = fromMs < call.arrivedMs ? 'since-read' : 'overlap';
   // Nobody was there to be seen, and that says something only where all that may have been was looked at.
   const isElsewhen =
-    winners.length === 0 && !isOpen && read !== undefined && mayRestOnEarlier(loser, log, tag, read);
+    winners.length === 0 && !isOpen && read !== undefined && mayRestOnEarlier(loser, log, named, read);
   const isOnOther =
-    winners.length === 0 && between.some((one) => one.outcome === 'accepted' && one.tag !== tag);
+    winners.length === 0 && between.some((one) => one.outcome === 'accepted' && one.tag !== named);
   const isUnseen =
     isOpen || isElsewhen || isOnOther || ((isUnread || isOfName) && isChangedBefore(loser, log));
   const isSure = winners.length === 1 && !isOpen && !isOfName;
