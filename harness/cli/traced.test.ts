@@ -212,3 +212,23 @@ test.each([
   const [problem] = await problemsOf(() => command.run([...argv, file]));
   expect(problem).toContain(says);
 });
+
+test('of many candidates the latest are named, drawn and listed', async () => {
+  const many = [
+    get('eve', 0, 1),
+    ...Array.from({ length: 120 }, (_, at) => put(`c${at}`, 10 + 10 * at, 15 + 10 * at, undefined, 200)),
+    put('eve', 1300, 1310, undefined, 409),
+  ];
+  const { trace } = await tracedRecord([await logOf('many.ndjson', undefined, many)], '/items/7', how);
+  const document = traceDocument(trace);
+  const words = text.print(document, { color: false, width: 1000 });
+  expect(words).toContain('120 calls may have been in its way');
+  expect(words).toMatch(/c114;|of c114/);
+  expect(words).not.toMatch(/of c0;/);
+  const { conflict } = JSON.parse(JSON.stringify(document.data)) as {
+    conflict: { candidates: number; winners: { client: string }[] };
+  };
+  expect(conflict.candidates).toBe(120);
+  expect(conflict.winners).toHaveLength(100);
+  expect(conflict.winners.at(-1)?.client).toBe('c119');
+});

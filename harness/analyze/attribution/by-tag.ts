@@ -35,9 +35,7 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
     ...(isHidden(loser, winner, tag, log) ? (['hidden-change'] as const) : []),
   ];
   if (doubts.length > 0)
-    return recurs
-      ? sinceItWasTold(loser, tag, log, isBack, doubts)
-      : byTime(loser, log, { tag, doubts });
+    return recurs ? sinceItWasTold(loser, tag, log, isBack, doubts) : byTime(loser, log, { tag, doubts });
   const isRepeated = all.length > 1;
   return {
     ...found(loser, consumers, log, tag),

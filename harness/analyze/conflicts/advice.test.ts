@@ -87,3 +87,25 @@ test('what is refused again and again is named by the path that was asked for', 
     );
   expect(adviceOf(analysis.findings()).map(({ about }) => about)).toEqual(['POST /items/0/purchase']);
 });
+
+test('of what is sold out nobody says that nobody was in the way: others have bought it', () => {
+  const analysis = new ConflictAnalysis();
+  for (let n = 0; n < 40; n++)
+    analysis.take(
+      {
+        arrivedMs: startMs + n * 300,
+        doneMs: startMs + n * 300 + 5,
+        method: 'POST',
+        path: '/items/7/purchase',
+        route: '/items/{id}/purchase',
+        resource: '/items/7',
+        client: `c${n}`,
+        ...(n < 10 ? { status: 201 } : { status: 409, code: 'sold-out' }),
+      },
+      1,
+    );
+  const [found, ...more] = adviceOf(analysis.findings());
+  expect(more).toEqual([]);
+  expect(found).toMatchObject({ kind: 'decided', about: 'POST /items/7/purchase' });
+  expect(found?.todo).not.toMatch(/nobody/);
+});

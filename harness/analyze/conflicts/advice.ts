@@ -1,11 +1,12 @@
 import { formatCount } from '../../core/units.ts';
 import { wilsonInterval } from '../wilson.ts';
-import { passesBySoon } from './refusals.ts';
+import type { LastingConflict } from './episodes.ts';
+import { passesBySoon, sideOf } from './refusals.ts';
 import type { ConflictFindings } from './conflict-analysis.ts';
 
 /** What was found, worth a line each, the worst first; a kind of finding, what it is about, and what to do. */
 export interface Advice {
-  readonly kind: 'lasting' | 'storm' | 'hot record' | 'client' | 'mark' | 'peak' | 'trend';
+  readonly kind: 'lasting' | 'decided' | 'storm' | 'hot record' | 'client' | 'mark' | 'peak' | 'trend';
   /** A record, client or mark. */
   readonly about: string;
   readonly todo: string;
@@ -44,14 +45,26 @@ export function adviceOf(findings: ConflictFindings): Advice[] {
 }
 
 function lasting({ lasting, of }: ConflictFindings): Advice[] {
-  const all = lasting.map(({ method, path, status, code }): Advice => ({
-    kind: 'lasting',
+  const all = lasting.map(({ method, path, ...refused }): Advice => ({
+    kind: sideOf(refused) === 'decided' ? 'decided' : 'lasting',
     about: `${method} ${path}`,
-    todo: passesBySoon({ status, code })
-      ? 'its lock stays busy, and the log does not show who holds it: find the holder, or let locks run out'
-      : `no retry helps, and nobody is in the way: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`,
+    todo: whyItLasts(refused),
   }));
-  return few(all, 'request', of.lasting);
+  const decided = all.filter(({ kind }) => kind === 'decided');
+  const others = all.filter(({ kind }) => kind === 'lasting');
+  // Those that have no room in the findings may be of either kind.
+  const counted = (some: readonly Advice[]) => (some.length === all.length ? of.lasting : some.length);
+  return [others, decided].flatMap((some) => few(some, 'request', counted(some)));
+}
+
+function whyItLasts(refused: Pick<LastingConflict, 'status' | 'code'>): string {
+  const { code } = refused;
+  if (passesBySoon(refused))
+    return 'its lock stays busy, and the log does not show who holds it: find the holder, or let locks run out';
+  // Others may have taken what there was, long before.
+  if (sideOf(refused) === 'decided')
+    return `no retry helps: the service says ${code} to whoever asks; let clients stop asking, or mend what it is about`;
+  return `no retry helps, and nobody is in the way: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`;
 }
 
 function storms({ storms, of }: ConflictFindings): Advice[] {

@@ -25,6 +25,8 @@ export interface Trace {
 /** Refused calls that are looked into. */
 const mostRefused = 5000;
 
+/** Candidates that are named one by one and drawn, the latest, which are the likeliest. */
+export const mostNamed = 6;
 /** Calls in a picture at most. */
 const mostShown = 14;
 /** A read this many times as long ago as the rest takes is told in words: in a picture the rest would be a dot. */
@@ -110,7 +112,7 @@ function shownAround(
   log: RecordLog,
 ): readonly Seen[] {
   const seenOf = (call: Call): Seen[] => log.seen.filter((one) => one.call === call);
-  const winners = (focus?.winners ?? []).slice(0, 6).flatMap(seenOf);
+  const winners = (focus?.winners ?? []).slice(-mostNamed).flatMap(seenOf);
   const core = [...log.seen.filter(({ call }) => isSameCall(call, own)), ...winners];
   const [fromMs, toMs] = spanOf(core.map(({ call }) => call));
   const isNear = ({ call }: Seen): boolean =>

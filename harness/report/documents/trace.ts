@@ -121,7 +121,7 @@ const sure = {
   none: 'none in the log',
 } as const;
 
-/** Candidates that data lists of one loser at most. */
+/** Candidates that data lists of one loser at most, the latest, which are the likeliest. */
 const mostCandidates = 100;
 
 function dataOf(
@@ -150,7 +150,7 @@ function inFull({ grade, winners, evidence, doubts, read }: Attribution) {
   return {
     grade,
     candidates: winners.length,
-    winners: winners.slice(0, mostCandidates).map(inShort),
+    winners: winners.slice(-mostCandidates).map(inShort),
     ...(evidence === undefined ? {} : { evidence }),
     doubts,
     ...(read === undefined ? {} : { read: inShort(read) }),

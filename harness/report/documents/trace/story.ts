@@ -2,12 +2,10 @@ import type { Call } from '../../../core/call.ts';
 import { formatCount, formatCounted, formatDuration } from '../../../core/units.ts';
 import { doubts } from '../../../analyze/attribution/attribution.ts';
 import type { Attribution, Evidence } from '../../../analyze/attribution/attribution.ts';
+import { mostNamed } from '../../../analyze/trace/trace.ts';
 import type { Trace } from '../../../analyze/trace/trace.ts';
 import { letterOf } from '../../figures/letter-of.ts';
 import { answerText, callText, momentOf } from './call-words.ts';
-
-/** Winners that are named one by one. */
-const mostNamed = 6;
 
 /** What happened, in sentences that a person can follow beside the picture. */
 export function storyOf(trace: Trace): readonly string[] {
@@ -57,10 +55,10 @@ function whoWon(
     return [
       `${capital(named(winner, trace))} may have been in its way: the log does not tell whether it was.`,
     ];
-  const some = winners.slice(0, mostNamed).map((one) => named(one, trace));
+  const some = winners.slice(-mostNamed).map((one) => named(one, trace));
   const more = winners.length - some.length;
   return [
-    `${formatCount(winners.length)} calls may have been in its way, and the log does not tell which: ${some.join('; ')}${more === 0 ? '' : `; and ${formatCount(more)} more`}.`,
+    `${formatCount(winners.length)} calls may have been in its way, and the log does not tell which: ${some.join('; ')}${more === 0 ? '' : `; and ${formatCount(more)} before these`}.`,
   ];
 }
 
