@@ -2,7 +2,7 @@ import { credentialWords } from './credential-words.ts';
 import { openPath } from './open-path.ts';
 import { withoutMembers } from './secret-members.ts';
 
-const { schemes, names, words, makers, hooks } = credentialWords;
+const { schemes, names, words, makers, hooks, byNumber } = credentialWords;
 
 /** Forms that credentials have wherever they stand: tokens, schemes, keys of well-known makers, passwords in addresses. */
 const tokens = [
@@ -33,18 +33,21 @@ const written = [schemes, 'token']
   .flatMap((name) => [name.toUpperCase(), name.replace(/^./, (first) => first.toUpperCase())])
   .concat('ApiKey', 'DPoP')
   .join('|');
+const value = '[^\\s"\',;&)]';
+/** What is given for a name: behind a colon, which sentences have, too, with a digit, and behind a space as long as keys are. */
+const given =
+  `(?:(?:=|%(?:25)*3d)["']?${value}+|["']?(?::|%(?:25)*3a)["']?${value}*\\d${value}*` +
+  `|:\\s["']?(?=${value}*\\d)(?=${value}*[a-z])${value}{8,})`;
 /** Credentials that are words by themselves, behind a scheme, or behind a name; what stands in sentences otherwise has no digit. */
 const alone = [
   ...tokens,
   // With members, as Digest has them.
   new RegExp(`\\b(?:${schemes})\\s+(?:[\\w-]+=(?:"[^"]*"?|[^\\s,"]+)[,\\s]*)+`, 'gi'),
-  new RegExp(`\\b(?:${written})(?<!Token|TOKEN)[\\s:_]+[\\w+/=.~-]{6,}`, 'g'),
-  new RegExp(`\\b(?:${schemes}|token)[\\s:_]+(?=[\\w+/=.~-]*\\d)[\\w+/=.~-]{6,}`, 'gi'),
-  new RegExp(
-    `(?<![\\w-])[\\w.-]{0,40}?(?:${names})[\\w.[\\]-]{0,20}(?:=[^\\s"',;&)]+|:[^\\s"',;&)]*\\d[^\\s"',;&)]*)`,
-    'gi',
-  ),
-  new RegExp(`(?<![\\w-])(?:${words})(?:=[^\\s"',;&)]+|:[^\\s"',;&)]*\\d[^\\s"',;&)]*)`, 'gi'),
+  new RegExp(`\\b(?:${written})(?<!Token|TOKEN)(?:[\\s:_]|%(?:25)*20)+[\\w+/=.~-]{6,}`, 'g'),
+  new RegExp(`\\b(?:${schemes}|token)(?:[\\s:_]|%(?:25)*20)+(?=[\\w+/=.~-]*\\d)[\\w+/=.~-]{6,}`, 'gi'),
+  new RegExp(`(?<![\\w-])[\\w.-]{0,40}?(?:${names})[\\w.[\\]-]{0,20}${given}`, 'gi'),
+  new RegExp(`(?<![\\w-])(?:${words})${given}`, 'gi'),
+  new RegExp(`${byNumber}[^\\s"',;)]*`, 'gi'),
   /(?<=[?&;](?:code|state|key)=)[^\s&#;"']+/gi,
   /(?<![^\s"'(])[^\s/:@"'()]+:[^\s@:"'()]+(?=@[\w[])/g,
 ];

@@ -8,9 +8,11 @@ export const credentialWords = {
   schemes: 'basic|bearer|digest|negotiate|ntlm|apikey|hawk|dpop|aws4-hmac-sha256',
   /** Words of names that hold a secret, in any case, wherever in a name they stand. */
   names:
-    'token|secret|passw|passphrase|pwd|api[-_]?key|access[-_]?key|authorization|credential|session|sessid|signature',
+    'token|secret|passw[a-z]{0,4}|passphrase|pwd|(api|access|account|private)[-_]?key|authorization|credential|session([-_]?id)?|sessid|signature|cookie|[cx]srf',
   /** Names that are secret as a whole word, as they stand in others: `design=`. `key=` and `code=` are too common. */
-  words: 'auth|jwt|sid|sig|otp|totp|pin|pass',
+  words: 'auth|bearer|jwt|sid|sig|otp|totp|pin|pass',
+  /** A letter or a digit by its number, once or several times over, as nobody needs it. */
+  byNumber: '%(25)*(3[0-9]|4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])',
   /** How keys of well-known makers begin, in their case. */
   makers: [
     '(sk|pk|rk)_(live|test)_', // Stripe

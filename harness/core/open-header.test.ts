@@ -25,6 +25,13 @@ test.each([
   '"q5c1+Zx/9A=="',
   '"rev:12@3"',
   'order-7-basic',
+  'order:7',
+  'token expired',
+  'invalid-token',
+  'session-expired',
+  '"a+b/c=="',
+  '"cookies", "7"',
+  'caf%C3%A9%2F7',
   '"basic"',
   '2026-11-28T12:00:00Z',
 ])('%s is no credential, and stays', (value) => {

@@ -1,6 +1,9 @@
 import { credentialWords } from './credential-words.ts';
 
-const { schemes, names, words, makers } = credentialWords;
+const { schemes, names, words, makers, byNumber } = credentialWords;
+const space = '([[:space:]+]|%(25)*20)+';
+const is = '(=|%(25)*3d)';
+const isToo = '(:|%(25)*3a)';
 
 /**
  * What the value of a header, such as a tag or a key, must not have in it to be written to a log: what has the form of a credential.
@@ -8,8 +11,12 @@ const { schemes, names, words, makers } = credentialWords;
  */
 export const closedHeaders = {
   anyCase:
-    `(^|[^a-z0-9])(${schemes})[[:space:]+]+[a-z0-9]|bearer[:_][a-z0-9]|//[^/]*:[^/]*@` +
-    `|(${names})[^a-z]{0,6}=[a-z0-9]|(${names}):[^/]*[0-9]|(^|[^a-z0-9])(${words})[=:][a-z0-9]`,
+    `(^|[^a-z0-9])(${schemes})${space}[a-z0-9]|token${space}[^[:space:]]*[0-9]|bearer[:_][a-z0-9]` +
+    '|//[^/]*:[^/]*@|' +
+    `${isToo}[^/:]*(@|%(25)*40)[a-z]` +
+    `|(${names})[a-z_-]{0,20}[^a-z]{0,6}${is}[^a-z0-9]{0,2}[a-z0-9]` +
+    `|(${names})[a-z_-]{0,20}[^a-z0-9]{0,2}${isToo}[^/]*[0-9]` +
+    `|(^|[^a-z0-9])(${words})(${is}|${isToo})[^a-z0-9]{0,2}[a-z0-9]|${byNumber}`,
   asIs: `(^|[^A-Za-z])eyJ[A-Za-z0-9_-]{8}|eyJ[A-Za-z0-9_-]{8,}[.]|(^|[^A-Za-z0-9])(${makers})`,
 } as const;
 

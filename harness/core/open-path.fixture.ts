@@ -78,6 +78,14 @@ export const secretTargets: readonly { readonly target: string; readonly secret:
     'sid=@',
     'x-sig=@',
     'otp=@',
+    'Token%20@',
+    'password:@',
+    'sessionid:@',
+    'bearer=@',
+    'cookie=@',
+    'csrf=@',
+    'AccountKey=@',
+    'private_key=@',
     // Letters by numbers that no decoder of UTF-8 takes.
     '%u0074oken=@',
     '%c1%b4oken=@',
@@ -117,4 +125,28 @@ export const secretHeaders: readonly {
     secret: 'opaque-1309',
   },
   { name: 'Contend-Nonce', value: 'sk_live_opaque1310', secret: 'opaque1310' },
+  ...[
+    'password=@',
+    'sessionid=@',
+    'JSESSIONID=@',
+    'password: @',
+    '"password":"@"',
+    '{"token":"@"}',
+    'api-key="@"',
+    'user:@@host',
+    'user%3A@%40host',
+    'access_token%3D@',
+    'token%20@',
+    'Bearer%20@',
+    'PRIVATE-TOKEN @',
+    '"%73k_live_@"',
+    'AccountKey=@',
+    'cookie=@',
+    'csrf_token: @',
+    'bearer=@',
+    'auth%3D@',
+  ].map((form, at) => {
+    const secret = `Zq${at + 10}hXk9Wv7Rt5Lp3Nm1`;
+    return { name: at % 2 === 0 ? 'Idempotency-Key' : 'If-Match', value: form.replace('@', secret), secret };
+  }),
 ];

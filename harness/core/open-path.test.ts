@@ -76,6 +76,14 @@ test.each([
   'access_token: no, token:a8s7d6f5',
   'sk-ant-api03-a8s7d6f5',
   'x?code=a8s7d6f5',
+  'password: a8s7d6f5',
+  '"token":"a8s7d6f5"',
+  'access_token%3Da8s7d6f5',
+  'Token%20a8s7d6f5',
+  '%73k_live_a8s7d6f5',
+  'bearer=a8s7d6f5',
+  'cookie=a8s7d6f5',
+  'csrf=a8s7d6f5',
 ])('of a client %s the credential is shown nowhere', (client) => {
   const [secret = ''] = /(?:hunter2|abc123secret|[\w=]{8,})(?=@|"?$)|9f8e7d6c(?=@)/.exec(client) ?? [];
   expect(secret).not.toBe('');
@@ -97,6 +105,8 @@ test.each([
   'c0, c1 and 7 more: each stands for one client here, and nothing is called sent again by its looks',
   'keys-7, key=5',
   'token-service-2',
+  'POST /oauth/token: 409 token-expired, 30 times',
+  'token: 9.1% (7.4% to 11.0%) of changes; session: 2026-08-01 10:02:00Z, 12 ms',
   'From 2026-11-28T12:00:00.100Z, in ms',
   'it takes code (--fields code=…), token and session: 5 of 7',
   'a digest of what was read; basic figures; bearer of the lock',
