@@ -23,13 +23,16 @@ export function blindSpots(
   const spots: BlindSpot[] = [];
   if (lacks('method'))
     spots.push({ unknown: 'which requests were changes, and so who changed what', fields: ['method'] });
-  if (lacks('etag') && lacks('ifMatch'))
+  if (lacks('etag') && lacks('ifMatch')) {
+    // Behind an address without its port many may have read.
+    const how = clients.some(({ name }) => isIP(name) === 0)
+      ? 'when its client had read the record, and by their overlap in time'
+      : 'their overlap in time alone';
     spots.push({
-      unknown:
-        'whether a change was made on what its client had read: races are told by their overlap in time alone',
+      unknown: `whether a change was made on what its client had read: races are told by ${how}`,
       fields: ['etag', 'ifMatch'],
     });
-  else if (lacks('ifMatch'))
+  } else if (lacks('ifMatch'))
     spots.push({ unknown: 'which version a refused request was made on', fields: ['ifMatch'] });
   else if (lacks('etag'))
     spots.push({ unknown: 'which version an accepted change has made', fields: ['etag'] });

@@ -90,3 +90,10 @@ test('what load does in the rest of a log is known at a mark', () => {
   const [mark] = markEffects(windows, two);
   expect(mark).toMatchObject({ finding: 'load explains it' });
 });
+
+test('of marks side by side it is said that what lies between them is too little, not that the log ends there', () => {
+  const windows = new LoadWindows();
+  for (let second = 0; second < seconds; second++) windows.at(second * 1000).changes = 5;
+  const [one, other] = markEffects(windows, [...marks, { name: 'again', atMs: 600_000 }]);
+  for (const mark of [one, other]) expect(mark?.why).toMatch(/between the marks beside it/);
+});

@@ -44,7 +44,15 @@ export function markEffects(windows: LoadWindows, marks: readonly Mark[]): MarkE
     const before = near.filter(({ fromMs }) => fromMs + widthMs <= mark.atMs);
     const after = near.filter(({ fromMs }) => fromMs >= mark.atMs);
     const base = { ...mark, before: sideOf(before, widthMs), after: sideOf(after, widthMs) };
-    return { ...base, ...effectOf(before, after, { widthMs, power, sure: 0.01 / marks.length }) };
+    return {
+      ...base,
+      ...effectOf(before, after, {
+        widthMs,
+        power,
+        sure: 0.01 / marks.length,
+        isAmong: marks.length > 1,
+      }),
+    };
   });
 }
 
@@ -54,17 +62,19 @@ interface Known {
   readonly power: Estimate | undefined;
   /** What is sure: chance would do it so seldom. */
   readonly sure: number;
+  /** Whether there are other marks, up to which it is looked at. */
+  readonly isAmong: boolean;
 }
 
 function effectOf(
   before: readonly LoadWindow[],
   after: readonly LoadWindow[],
-  { widthMs, power, sure }: Known,
+  { widthMs, power, sure, isAmong }: Known,
 ): Pick<MarkEffect, 'ratio' | 'atSameLoad' | 'finding' | 'why'> {
   if (before.length < fewest || after.length < fewest)
     return {
       finding: 'cannot be told',
-      why: `the log has ${formatCounted(before.length, 'window')} of ${widthMs / 1000} s before it and ${after.length} after it; it takes ${fewest} each`,
+      why: `the log has ${formatCounted(before.length, 'window')} of ${widthMs / 1000} s before it and ${after.length} after it${isAmong ? ', between the marks beside it' : ''}; it takes ${fewest} each`,
     };
   const points = [
     ...before.map((window) => pointOf(window, 0)),
