@@ -64,6 +64,10 @@ test.each<[string, Told]>([
   ['none at all', { mean: () => 0 }],
   ['the load of a day', { mean: () => 4, load: (window) => 1 + 0.8 * Math.sin(window / 30) }],
   [
+    'bursts, behind each of which some are answered who had read in it',
+    { mean: (window) => (window % 60 === 51 ? 20 : 4), load: (window) => (window % 60 === 50 ? 5 : 1) },
+  ],
+  [
     'a spike of load, three times as much',
     { mean: () => 4, load: (window) => (window > 150 && window < 170 ? 3 : 1) },
   ],

@@ -19,6 +19,8 @@ const recentWindows = 360;
 const learnsAgain = 10;
 /** An alarm is over when the odds are 10,000 to one for what was expected before. */
 const oddsOfEnd = Math.log(10_000);
+/** A window of so many requests, and so many times as many as the next, leaves some that are answered in that one. */
+const [echoFrom, echoTimes] = [30, 2];
 /** 95 % of the normal distribution on both sides. */
 const z = 1.96;
 
@@ -53,6 +55,7 @@ export class Watch {
   #up = rises.map((ratio) => new Chart(ratio));
   #down = new Chart(falls);
   #trouble: Trouble | undefined;
+  #before: LoadWindow | undefined;
 
   constructor(watched: Watched) {
     this.watched = watched;
@@ -70,6 +73,9 @@ export class Watch {
   take(seen: LoadWindow, { alpha, soFar, among }: ChanceLeft): Notice | undefined {
     if (seen.requests === 0) return undefined;
     const window = { ...seen, pace: this.#pace.take(seen) };
+    const before = this.#before;
+    this.#before = seen;
+    if (before !== undefined && isEcho(seen, before)) return undefined;
     if (this.#trouble !== undefined) return this.#endOf(this.#trouble, window);
     this.#recent.push(window);
     if (this.#recent.length > recentWindows) this.#recent.shift();
@@ -199,6 +205,15 @@ export class Watch {
     const { sinceMs, untilMs } = trouble;
     return { kind: 'over', watched: this.watched, toldMs: window.toMs, sinceMs, untilMs };
   }
+}
+
+/** Whether those who lost in a window may rest on what was read in a busier one right before: its own load does not explain them. */
+function isEcho(window: LoadWindow, before: LoadWindow): boolean {
+  return (
+    window.fromMs === before.toMs &&
+    before.requests >= echoFrom &&
+    before.requests > echoTimes * window.requests
+  );
 }
 
 /** A figure that rests on so many independent events, and that another figure divides which rests on `others`. */
