@@ -20,7 +20,7 @@ const learnsAgain = 10;
 /** An alarm is over when the odds are 10,000 to one for what was expected before. */
 const oddsOfEnd = Math.log(10_000);
 /** A window of so many requests, and so many times as many as the next, leaves some that are answered in that one. */
-const [echoFrom, echoTimes] = [30, 2];
+const [echoFrom, echoTimes] = [30, 3];
 /** 95 % of the normal distribution on both sides. */
 const z = 1.96;
 
