@@ -97,12 +97,12 @@ const mutations: readonly Mutation[] = [
     const receipt = at(race.receipts, where);
     if (receipt !== undefined) race.receipts.push({ ...receipt, wrote: Math.max(1, receipt.wrote + by) });
   },
-  // A receipt says another version.
-  (race, _, where, by) => {
+  // A receipt says another version, but no earlier one than may be the first: seeds have version 0 in some stores, and 1 in others.
+  (race, scenario, where, by) => {
     const receipt = at(race.receipts, where);
     if (receipt === undefined) return;
     if (where % 2 === 0) receipt.read = Math.max(0, receipt.read + by);
-    else receipt.wrote = Math.max(1, receipt.wrote + by);
+    else receipt.wrote = Math.max(scenario.seed.live ? 2 : 1, receipt.wrote + by);
   },
   // Two receipts are swapped.
   (race, _, where) => {
