@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { accountActivation } from './account-activation.ts';
 import { found, together, wins } from './host.fixture.ts';
 import { foreignServiceCase } from './service.case.ts';
@@ -11,8 +10,6 @@ foreignServiceCase(
     const early = await send('POST /user-accounts/2/suspend');
     const activated = await together(5, () => send('POST /user-accounts/1/activate'));
     const deleted = await send('DELETE /user-accounts/1');
-    // From now on everybody knows.
-    await setTimeout(60);
     const late = await together(2, () => send('POST /user-accounts/1/activate'));
     const again = await send('DELETE /user-accounts/1');
     const { status } = await send('GET /user-accounts/1');

@@ -2,9 +2,6 @@ import { matches } from './records.ts';
 import { missing, racy, right, rightModes, wrong } from './service.ts';
 import type { ForeignService } from './service.ts';
 
-/** Who asks so long after a deletion was answered knows of it, or could, however late answers are read; milliseconds. */
-const knownMs = 50;
-
 /** Activates, suspends and deletes accounts. */
 export const accountActivation: ForeignService = {
   workload: 'account-activation',
@@ -23,10 +20,9 @@ export const accountActivation: ForeignService = {
   ],
   open(mode, world) {
     const { records } = world;
-    const goneAtMs = new Map<string, number>();
+    const told = new Set<string>();
     return {
       run(ask) {
-        const askedMs = performance.now();
         const { method, path, ifMatch } = ask;
         const [collection, id = '', what] = path;
         const command = method === 'DELETE' && what === undefined ? 'delete' : method === 'POST' ? what : '';
@@ -38,8 +34,9 @@ export const accountActivation: ForeignService = {
           if (found === undefined) return missing;
           const state = String(found.fields?.['state'] ?? 'deleted');
           if (state === 'deleted' && mode === 'gone-is-illegal' && command !== 'delete') {
-            // Whoever asked before may have been refused for the state that was.
-            world.note(askedMs - (goneAtMs.get(key) ?? Infinity) > knownMs);
+            // Who ask while it is deleted may have been refused for the state that was: they count as one.
+            world.note(!told.has(key));
+            told.add(key);
             return world.refused('illegal-transition', key);
           }
           if (state === 'deleted' && mode === 'idempotent' && command === 'delete')
@@ -52,7 +49,6 @@ export const accountActivation: ForeignService = {
             return () => {
               world.note(records.get(key) === undefined || mode === 'delete-forgotten');
               if (mode !== 'delete-forgotten') records.remove(key);
-              goneAtMs.set(key, performance.now());
               return world.removed(key, { id, state: 'deleted' });
             };
           const to = command === 'activate' ? 'active' : 'suspended';
