@@ -138,6 +138,20 @@ describe('a refusal of a service that nobody knows', () => {
       { kind: 'rejected', code: 'invalid-value' },
     ],
     ['503 leaves the fate open', buy, 503, {}, { kind: 'unknown', cause: 'status 503' }],
+    [
+      'a 5xx leaves it open whatever code it tells',
+      buy,
+      500,
+      { body: { code: 'sold-out' } },
+      { kind: 'unknown', cause: 'status 500' },
+    ],
+    [
+      'a code beside a redirection is no refusal',
+      buy,
+      303,
+      { body: { code: 'sold-out' } },
+      { kind: 'rejected', status: 303 },
+    ],
   ])('%s', (_, intent, status, given, means) => {
     expect(decoded(intent, status, given)).toMatchObject(means);
   });
@@ -155,6 +169,10 @@ describe('a refusal of a service that nobody knows', () => {
     expect(decoded(buy, status, {}, [status])).toMatchObject({
       kind: 'conflict',
       reason: 'unnamed-conflict',
+    });
+    expect(decoded(buy, status, { body: { code: 'sold-out' } }, [status])).toMatchObject({
+      kind: 'conflict',
+      reason: 'sold-out',
     });
   });
 });

@@ -121,7 +121,9 @@ export class ForeignAnswers {
   refusal(intent: CommandIntent | undefined, reply: Reply): Answer {
     const { status } = reply;
     const code = reply.text('code') ?? '';
-    const isCoded = isReason(code) && (reasons[code].side !== 'request' || isClash(code, status));
+    // What a server's error says of the request it may say of what it has done all the same.
+    const saysNo = (status >= 400 && status <= 499) || this.#manner.refuses.includes(status);
+    const isCoded = saysNo && isReason(code) && (reasons[code].side !== 'request' || isClash(code, status));
     const reason = isCoded ? code : this.#reasonOf(intent, status);
     if (reason !== undefined) {
       const retryAfterMs = retryAfterOf(reply);
