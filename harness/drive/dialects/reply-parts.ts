@@ -98,12 +98,17 @@ function isMessageAlone(body: Record<string, unknown>): boolean {
 /** How some languages and databases write a date that was never set: Go's zero time, MySQL's, and one that never comes. */
 const noDate = /^(?:0000-00-00|0001-01-01|9999-12-31)/;
 
+/** Whether a text is a date that was never set. */
+export function isNoDate(text: string): boolean {
+  return noDate.test(text);
+}
+
 function isMarkedDeleted(body: Record<string, unknown>): boolean {
   const at = body['deletedAt'] ?? body['deleted_at'];
   const isSaid = body['deleted'] === true || body['isDeleted'] === true || body['is_deleted'] === true;
   return (
     isSaid ||
-    (typeof at === 'string' && at !== '' && !noDate.test(at)) ||
+    (typeof at === 'string' && at !== '' && !isNoDate(at)) ||
     (typeof at === 'number' && at > 0) ||
     body['status'] === 'deleted'
   );
