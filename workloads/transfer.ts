@@ -54,7 +54,7 @@ export const transfer: Workload = {
   name: 'transfer',
   about: 'clients move money between the accounts of one ledger, and look at all of it at once',
   resources: [
-    { collection: 'accounts', integers: ['balance'] },
+    { collection: 'accounts', integers: ['balance'], isUsedUp: (fields) => fields.get('balance') === '0' },
     {
       collection: 'ledgers',
       integers: ['balance'],

@@ -51,6 +51,8 @@ test.each([
     finals: left(undefined, 13),
     found: [],
   },
+  // One on which nothing may be left may be taken away.
+  { rows: [there(0, 1), there(2, 3, lost)], finals: left(undefined, 18), found: [] },
   // Refused with 3 left, with 8 there all the time, and while 5 may have been away.
   { rows: [there(0, 1), there(2, 3, refused)], finals: undefined, found: [] },
   { rows: [there(0, 1, refused)], finals: undefined, found: ['unjustified-refusal 1'] },

@@ -94,7 +94,9 @@ export function balancesByAnswers(evidence: Evidence, options: BalanceOptions): 
         if (left !== undefined && left < 0) ended.add(Infinity, -left, key, left);
         const most = level.most(Infinity, Infinity);
         const least = level.least(Infinity, Infinity);
-        const away = left === undefined ? Infinity : Math.max(left - most, least - left);
+        // A service of others may take away an account on which nothing is left.
+        const gone = least > 0 ? Infinity : 0;
+        const away = left === undefined ? gone : Math.max(left - most, least - left);
         if (away > 0) differs.add(Infinity, away, key, left !== undefined && left > most ? most : least);
       }
 
