@@ -72,6 +72,10 @@ describe('two answers look different', () => {
       new AnswerForms().of(buy, { ...reply(200), body: () => Buffer.from(bytes) }, undefined);
     expect(said([8, 1])).not.toBe(said([8, 0]));
     expect(said([0xc3])).not.toBe(said([0xc2]));
+    const long = Array.from({ length: 40 }, () => 7);
+    expect(said([...long, 1])).not.toBe(said([...long, 0]));
+    const latin = (text: string): string => said([...Buffer.from(text, 'latin1')]);
+    expect(latin('Für Sie reserviert')).not.toBe(latin('Für Sie zu spät'));
   });
 
   test('by what was asked for, whatever it is, and something else', () => {

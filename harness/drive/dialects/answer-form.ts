@@ -30,8 +30,12 @@ export class AnswerForms {
   #textOf(reply: Reply): string {
     if (reply.status === 204) return '';
     const bytes = reply.body().subarray(0, longestText);
-    const text = bytes.toString('utf8').trim();
-    if (noText.test(text)) return this.#word('', `bytes ${bytes.subarray(0, 8).toString('hex')}`, false);
+    const utf8 = bytes.toString('utf8');
+    const text = (utf8.includes('\ufffd') ? bytes.toString('latin1') : utf8).trim();
+    if (noText.test(text)) {
+      const hex = `bytes ${bytes.toString('hex')}`;
+      return this.#word('', hex, hex.length > longestWord);
+    }
     return text === '' ? '' : this.#formOfWords('', text);
   }
 
@@ -116,8 +120,8 @@ const own = 'own';
 const telling = /^(?:status|state|result|outcome|code|error|type|title|reason)$/i;
 /** Ids, times and amounts: whatever has a digit in it. */
 const identifying = /[^\s<>"'=&,;]*\d[^\s<>"'=&,;]*/g;
-/** What texts do not hold. */
-const noText = /[\u0000-\u0008\u000e-\u001a\ufffd]/;
+/** Control characters, which texts do not hold, but for white space. */
+const noText = /[^\P{Cc}\s]/u;
 
 function isTelling(name: string): boolean {
   return name === '' || telling.test(name);
