@@ -37,6 +37,8 @@ interface Tag {
   firstRow: number;
   /** A read showed it before any change was surely there: what was seeded may have it. */
   isFirst: boolean;
+  /** A read showed it, so that something made the state behind it, perhaps one that told another tag of it, such as without `-gzip`. */
+  isShown: boolean;
 }
 
 function usedUp(history: History, groups: SlotGroups): Finding {
@@ -51,7 +53,8 @@ function usedUp(history: History, groups: SlotGroups): Finding {
     const tags = new Map<number, Tag>();
     const tagOf = (number: number): Tag => {
       let tag = tags.get(number);
-      if (tag === undefined) tags.set(number, (tag = { used: 0, made: 0, firstRow: -1, isFirst: false }));
+      if (tag === undefined)
+        tags.set(number, (tag = { used: 0, made: 0, firstRow: -1, isFirst: false, isShown: false }));
       return tag;
     };
     // Changes that may have made any tag: their answers were lost, or told none.
@@ -72,12 +75,15 @@ function usedUp(history: History, groups: SlotGroups): Finding {
     }
     for (const row of rows) {
       const tag = command[row] === 0 && answer[row] === answers.found ? tags.get(version[row]!) : undefined;
-      if (tag !== undefined && sent[row]! <= firstDoneMs) tag.isFirst = true;
+      if (tag === undefined) continue;
+      tag.isShown = true;
+      if (sent[row]! <= firstDoneMs) tag.isFirst = true;
     }
     let excess = 0;
     let worst: Tag | undefined;
     for (const tag of tags.values()) {
-      const more = tag.used - tag.made - (tag.isFirst ? 1 : 0);
+      const made = tag.made + (tag.isFirst ? 1 : 0);
+      const more = tag.used - (tag.isShown ? Math.max(1, made) : made);
       if (more <= 0) continue;
       excess += more;
       if (worst === undefined || tag.used > worst.used) worst = tag;
