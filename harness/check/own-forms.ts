@@ -58,7 +58,7 @@ function holdsSeveral(text: string, sent: readonly string[]): boolean {
 }
 
 const nothing: ReadonlySet<number> = new Set([...nothings].map(numberOf));
-/** So many different texts are no chance, and nothing that is told to everybody. */
-const fewest = 4;
+/** So many different texts are nothing that is told to everybody. */
+const fewest = 2;
 /** Records that are looked at for parts of what was sent. */
 const looked = 20;
