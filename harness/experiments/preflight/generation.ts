@@ -13,7 +13,7 @@ import type { Remembered } from './remembered.ts';
 import { isServicesOwn } from './showing.ts';
 import { ShownRecords } from './shown-records.ts';
 import type { Stage } from './stage.ts';
-import { toldDifference } from './told.ts';
+import { strangeTold, toldDifference } from './told.ts';
 import { unnamedBase } from './unnamed-base.ts';
 import { Worlds } from './worlds.ts';
 import type { Expected } from './worlds.ts';
@@ -92,7 +92,8 @@ export class Generation {
       const seen = await this.#stage.exchange(intent, client);
       const { answer } = seen;
       const expected = this.#expected(intent, seen);
-      const found = judged(answer, seen.status, expected, command.method);
+      const isFirst = known === undefined && attempt === 0;
+      const found = judged(answer, seen.status, expected, command.method, isFirst);
       const line = this.#lineOf(intent, found.line);
       if (found.kind === 'contradicted') {
         const isRefused = answer.kind === 'conflict' || answer.kind === 'rejected';
@@ -276,8 +277,13 @@ export class Generation {
         `${differing.field} ${differing.shown}`,
         `${differing.field} ${differing.meant}`,
       );
-    else if (differing.compared) lines.confirm(line);
-    else lines.doubt(line, 'it tells no field that is the same for everybody');
+    else {
+      // What names an effect under a key is of the answer, not of a record.
+      const strange =
+        intent.command.idempotencyKey === 'required' ? undefined : strangeTold(told, records, workload);
+      if (differing.compared) lines.confirm(line, strange);
+      else lines.doubt(line, strange ?? 'it tells no field that is the same for everybody');
+    }
   }
 
   /**

@@ -83,3 +83,14 @@ test.each<[string, Answer, number, Expected[], Judgement['kind'], string]>([
 ])('%s', (_, answer, status, expected, kind, line) => {
   expect(judged(answer, status, expected, 'POST')).toMatchObject({ kind, line });
 });
+
+test('what is sent first is no repetition of an earlier request', () => {
+  const replayed: Answer = { ...accepted, replayed: true };
+  expect(judged(replayed, 208, [applied], 'POST', true)).toMatchObject({
+    kind: 'contradicted',
+    line: 'accepted',
+    means: expect.stringContaining('nothing was sent with its key before') as string,
+  });
+  expect(judged(accepted, 201, [applied], 'POST', true).kind).toBe('fits');
+  expect(judged(replayed, 208, [applied], 'POST').kind).toBe('fits');
+});

@@ -17,14 +17,18 @@ export type Judgement =
   | { readonly kind: 'unclear'; readonly line: string; readonly why: string; readonly changed: boolean }
   | { readonly kind: 'contradicted'; readonly line: string; readonly means: string };
 
-/** Sets an answer beside what the workload means in each world: the kindest reading counts. */
+/**
+ * Sets an answer beside what the workload means in each world: the kindest reading counts. What is sent first, under no key or a new
+ * one, repeats nothing.
+ */
 export function judged(
   answer: Answer,
   status: number,
   expected: readonly Expected[],
   method: string,
+  isFirst = false,
 ): Judgement {
-  const each = expected.map((one) => ({ one, of: judgedIn(answer, status, one, method) }));
+  const each = expected.map((one) => ({ one, of: judgedIn(answer, status, one, { method, isFirst }) }));
   const fitting = each.filter(({ of }) => of.kind === 'fits');
   const [first] = fitting;
   if (first?.of.kind === 'fits') return { ...first.of, expected: fitting.map(({ one }) => one) };
@@ -62,7 +66,12 @@ export function takenFor(answer: Answer): string {
   }
 }
 
-function judgedIn(answer: Answer, status: number, expected: Expected, method: string): Judgement {
+function judgedIn(
+  answer: Answer,
+  status: number,
+  expected: Expected,
+  { method, isFirst }: { readonly method: string; readonly isFirst: boolean },
+): Judgement {
   const line = outcomeLine(expected.kind === 'applied' ? undefined : expected.reasons);
   const fits = (at = line, note?: string): Judgement => ({
     kind: 'fits',
@@ -80,7 +89,11 @@ function judgedIn(answer: Answer, status: number, expected: Expected, method: st
     return unclear(`answered ${status}: the service takes fewer requests than one client sends`);
   if (answer.kind === 'unknown')
     return status >= 500 && status !== 503 ? contradicted : unclear(`unknown: ${answer.cause}`, true);
-  if (expected.kind === 'applied') return answer.kind === 'accepted' ? fits() : contradicted;
+  if (expected.kind === 'applied') {
+    if (answer.kind !== 'accepted') return contradicted;
+    if (!isFirst || answer.replayed !== true) return fits();
+    return { kind: 'contradicted', line, means: 'accepted now, as nothing was sent with its key before' };
+  }
   const { reasons } = expected;
   const sides = new Set(reasons.map((reason) => reasonOf(reason).side));
   if (answer.kind === 'accepted') return acceptedThough(reasons, method, unclear) ?? contradicted;

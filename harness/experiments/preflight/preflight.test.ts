@@ -166,6 +166,18 @@ describe('a mistake of an adapter is found', () => {
       'commands.pay: the same key again',
     ],
     [
+      'a payment that is called a repetition',
+      'wallets',
+      [['{ value: json.euros }', '{ value: json.euros, replayed: true }']],
+      'commands.pay: accepted',
+    ],
+    [
+      'a repetition without a key',
+      'shop',
+      [['{ value: json.left }', '{ value: json.left, replayed: true }']],
+      'commands.purchase: accepted',
+    ],
+    [
       'a token that is not sent',
       'locks',
       [

@@ -99,6 +99,7 @@ export function strangeFields(
   shown: Fields,
   known: Known & { readonly live: true },
   workload: Workload,
+  how: 'shows' | 'tells' = 'shows',
 ): string | undefined {
   const strange = [...shown].filter(
     ([name, value]) =>
@@ -112,7 +113,7 @@ export function strangeFields(
   );
   if (strange.length === 0) return undefined;
   const names = strange.slice(0, 3).map(([name]) => name);
-  return `also shows ${names.join(', ')}${strange.length > names.length ? ' …' : ''}: ${workload.name} knows no such field`;
+  return `also ${how} ${names.join(', ')}${strange.length > names.length ? ' …' : ''}: ${workload.name} knows no such field`;
 }
 
 /** Who changed a record, and when: welcome whenever it is told. */

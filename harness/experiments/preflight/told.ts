@@ -1,6 +1,6 @@
 import type { Fields } from '../../core/record.ts';
 import type { Workload } from '../../core/workload.ts';
-import { compared } from './showing.ts';
+import { compared, strangeFields } from './showing.ts';
 import type { Difference } from './showing.ts';
 import type { Known } from './worlds.ts';
 
@@ -27,4 +27,21 @@ export function toldDifference(
     if (difference !== undefined) return difference;
   }
   return { compared: some };
+}
+
+/** Which told fields none of the records has that the command names, as a mistyped name; undefined where all are known, or no record is. */
+export function strangeTold(
+  told: Fields,
+  records: readonly (Known | undefined)[],
+  workload: Workload,
+): string | undefined {
+  const [first] = records;
+  if (first?.live !== true) return undefined;
+  const strange = [...told].filter(([name, value]) =>
+    records.every(
+      (record) =>
+        record?.live === true && strangeFields(new Map([[name, value]]), record, workload) !== undefined,
+    ),
+  );
+  return strangeFields(new Map(strange), first, workload, 'tells');
 }
