@@ -14,6 +14,8 @@ test('records and effects are taken as an audit tells them, null for what is not
 
 test.each([
   [undefined, /^audit: answers with undefined; write \{ records/],
+  [{ record: {} }, /^audit: has a member record \(did you mean records\?\); it takes records and effects$/],
+  [{ orders: [] }, /^audit: has a member orders; it takes records and effects$/],
   [{ records: [] }, /^audit: has the records/],
   [{ records: { 'items/9-0': {} } }, /^audit: tells of "?'?items\/9-0"?'?, which it was not asked about/],
   [{ records: { 'items/0-0': 7 } }, /^audit: says 7 of items\/0-0; write its fields, or null/],

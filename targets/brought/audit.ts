@@ -1,8 +1,11 @@
 import type { Final } from '../../harness/core/evidence.ts';
+import { nearest } from '../../harness/core/registry.ts';
 import type { Audited } from '../../harness/core/service.ts';
 import { fieldsOf, isObject } from '../../harness/drive/dialects/reply-parts.ts';
 import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
 import type { Looked } from '../target.ts';
+
+const members = ['records', 'effects'];
 
 /** Takes what the audit of an adapter answered with, about records of these keys; throws its fault where it is none. */
 export function checkedAudit(audited: unknown, keys: ReadonlySet<string>): Partial<Looked> {
@@ -11,6 +14,14 @@ export function checkedAudit(audited: unknown, keys: ReadonlySet<string>): Parti
       'audit',
       `answers with ${shown(audited)}; write { records: { key: fields }, effects: [id] }`,
     );
+  const stranger = Object.keys(audited).find((name) => !members.includes(name));
+  if (stranger !== undefined) {
+    const near = nearest(stranger, members);
+    throw serviceFault(
+      'audit',
+      `has a member ${stranger}${near === undefined ? '' : ` (did you mean ${near}?)`}; it takes ${members.join(' and ')}`,
+    );
+  }
   const { records, effects } = audited as Audited;
   return {
     ...(records === undefined ? {} : { records: checkedRecords(records, keys) }),

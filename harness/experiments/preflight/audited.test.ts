@@ -86,3 +86,7 @@ test.each([
 test('where answers name no effect its effects are not seen', async () => {
   expect(await audited('{ effects: mine }', 'undefined')).toEqual(['audit.effects not seen']);
 });
+
+test('an audit that tells of nothing is noted', async () => {
+  expect(await audited('{}')).toEqual(['audit not seen']);
+});

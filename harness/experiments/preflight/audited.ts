@@ -47,6 +47,8 @@ export async function askAudit(
   const found = await open.audit(keys);
   if (found.records !== undefined) await compareRecords(found.records);
   if (found.effects !== undefined) compareEffects(found.effects);
+  if (found.records === undefined && found.effects === undefined)
+    lines.doubt('audit', 'it tells neither records nor effects');
 
   async function compareRecords(records: Looked['records']): Promise<void> {
     for (const [key, { live, fields }] of records) {
