@@ -3,7 +3,8 @@ const secretMember = /passw|passphrase|^pwd$|secret|token|api[-_]?key|authorizat
 /** Those that may be numbers that count, such as tokens of locks. */
 const mayCount = /token|session/i;
 const isCount = /^"?-?\d{1,5}"?$/;
-const isNothing = /^(?:true|false|null|"")$/;
+/** What holds no secret; a function is shown by that word where JSON leaves it out. */
+const isNothing = /^(?:true|false|null|""|"a function")$/;
 
 /** Of JSON, also of one that was cut off: names, texts, what opens, what closes, commas, other values. */
 const ofJson = /("(?:[^"\\]|\\.)*")(?=\s*:)|"(?:[^"\\]|\\.)*(?:"|$)|([[{])|([\]}])|(,)|[^\s{}[\]:,"]+/gs;

@@ -111,6 +111,19 @@ describe('a request', () => {
       { path: '/', headers: { authorization: 'Bearer s3cret\r\n' } },
       /sets the header authorization to something that no/,
     ],
+    // What has the name of a secret is in no message, however it is written.
+    [
+      { path: '/', headers: { authorization: ['s3cret'] } },
+      /sets the header authorization to what is no text; write/,
+    ],
+    [{ path: '/', headers: [['x-auth', 's3cret']] }, /has the headers \[\["x-auth","\$SECRET"\]\]; write/],
+    [{ path: '/', headers: 'cookie: s3cret' }, /has the headers as a text; write/],
+    [{ path: 'buy?api_key=s3cret&n=1' }, /has the path "buy\?api_key=\$SECRET&n=1"; write/],
+    [{ path: '/a b?token=s3cret' }, /has the path "\/a b\?token=\$SECRET"; put/],
+    [{ path: 'http://ada:s3cret@h/p' }, /has the path "http:\/\/\$SECRET@h\/p", which is an address/],
+    [{ path: '/', form: 'user=ada&password=s3cret' }, /has the form "user=ada&password=\$SECRET"; write/],
+    [{ path: '/', text: { secret: 's3cret', n: 1 } }, /has the text \{"secret":"\$SECRET","n":1\}; write/],
+    [[{ path: '/', headers: { cookie: 's3cret' } }], /"headers":\{"cookie":"\$SECRET"\}/],
     [{ path: '/', json: {}, text: '' }, /has several bodies/],
     [{ path: '/', bytes: 'PACK' }, /has the bytes "PACK"; write a Uint8Array/],
     [{ path: '/', body: '' }, /has a member body; a request takes/],
@@ -268,6 +281,10 @@ describe('a reply', () => {
   test.each([
     [{ code: 7, retry: () => {} }, 'threw {"code":7,"retry":"a function"}'],
     ['no stock', 'threw no stock'],
+    [new Error('GET /p?api_key=s3cret failed'), 'threw Error: GET /p?api_key=$SECRET failed'],
+    ['password=s3cret', 'threw password=$SECRET'],
+    [{ headers: { Cookie: 's3cret' } }, 'threw {"headers":{"Cookie":"$SECRET"}}'],
+    [{ token: () => {} }, 'threw {"token":"a function"}'],
     [undefined, 'threw undefined'],
     // As fetch has it.
     [

@@ -1,5 +1,6 @@
 import type { Reply } from '../../../core/dialect.ts';
 import { ContendError } from '../../../core/errors.ts';
+import { holdsSecret } from '../../../core/holds-secret.ts';
 import { secretsHere } from '../../../core/secrets.ts';
 import { isObject } from '../reply-parts.ts';
 import { placeOf } from './place-in-file.ts';
@@ -39,10 +40,8 @@ export function withPlace(text: string, error: unknown): string {
 
 function whyThrown(error: unknown): string {
   if (!(error instanceof Error)) return textOf(error);
-  return withPlace(
-    `${error.name}: ${[error.message, ...whyCaused(error)].filter((text) => text !== '').join(': ')}`,
-    error,
-  );
+  const why = [error.message, ...whyCaused(error)].filter((text) => text !== '').join(': ');
+  return withPlace(secretsHere.shown(`${error.name}: ${why}`), error);
 }
 
 /** Errors behind an error that are told, one behind the other, and of several that failed beside each other. */
@@ -75,7 +74,7 @@ function isOfFrozen(error: unknown): boolean {
 }
 
 function textOf(error: unknown): string {
-  return typeof error === 'string' ? error : shown(error);
+  return typeof error === 'string' ? secretsHere.shown(error) : shown(error);
 }
 
 /** A fault beside the reply that it was about. */
@@ -103,10 +102,15 @@ export function statusOf(reply: Reply): string {
   return to === undefined ? String(reply.status) : `${reply.status} to ${secretsHere.shown(to)}`;
 }
 
-/** A value as a message shows it. */
+/** User and password in an address. */
+const inAddress = /(?<=:\/\/)[^\s/@"]+(?=@)/g;
+
+/** A value as a message shows it, without what stands in it under the name of a secret. */
 export function shown(value: unknown): string {
   // Of a secret that is cut nobody would know that it is one.
-  const text = secretsHere.hidden(typeof value === 'function' ? aFunction : (kindOf(value) ?? inJson(value)));
+  const text = secretsHere
+    .shown(typeof value === 'function' ? aFunction : (kindOf(value) ?? inJson(value)))
+    .replaceAll(inAddress, '$$SECRET');
   return text.length > 120 ? `${text.slice(0, 119)}…` : text;
 }
 
@@ -134,15 +138,25 @@ function beginningOf(value: unknown): unknown {
   return value;
 }
 
-/** JSON leaves functions out; who is told of a value looks for them. */
-function withFunctions(_: string, member: unknown): unknown {
-  return typeof member === 'function' ? aFunction : member;
+/** Headers that hold a credential, and are no names of members. */
+const secretHeader = /^(?:set-)?cookie$|(?:^|-)auth(?:$|-)|^x-.*-key$/i;
+
+/**
+ * JSON leaves functions out; who is told of a value looks for them. Headers that hold a credential are not shown, nor pairs with the
+ * name of one.
+ */
+function asShown(name: string, member: unknown): unknown {
+  if (typeof member === 'function') return aFunction;
+  if (typeof member === 'string' && secretHeader.test(name)) return '$SECRET';
+  if (!Array.isArray(member) || member.length !== 2) return member;
+  const [first] = member as unknown[];
+  return typeof first === 'string' && holdsSecret(first.toLowerCase()) ? [first, '$SECRET'] : member;
 }
 
 function inJson(value: unknown): string {
   if (typeof value === 'number') return String(value);
   try {
-    return JSON.stringify(beginningOf(value), withFunctions) ?? String(value);
+    return JSON.stringify(beginningOf(value), asShown) ?? String(value);
   } catch {
     return 'something that JSON cannot say';
   }

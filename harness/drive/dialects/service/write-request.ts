@@ -1,5 +1,6 @@
 import type { RequestText } from '../../../core/dialect.ts';
 import { messageOf } from '../../../core/errors.ts';
+import { holdsSecret } from '../../../core/holds-secret.ts';
 import { nonceHeader } from '../../../core/http.ts';
 import { requestText } from '../../wire/request-text.ts';
 import { isMembers, isObject } from '../reply-parts.ts';
@@ -55,7 +56,10 @@ export function checked(made: unknown, where: string, usualMethod: string): Chec
       `has the path ${shown(path)}, whose # begins what no request carries: leave it out, or put what is in it through encodeURIComponent`,
     );
   if (!isMembers(headers))
-    throw serviceFault(where, `has the headers ${shown(headers)}; write { name: value }`);
+    throw serviceFault(
+      where,
+      `has the headers ${typeof headers === 'string' ? 'as a text' : shown(headers)}; write { name: value }`,
+    );
   if ([json, form, text, bytes].filter((one) => one !== undefined).length > 1)
     throw serviceFault(where, 'has several bodies; write one of json, form, text and bytes');
   const named = Object.entries(headers).map(([name, value]) => headerOf(name, value, where));
@@ -75,7 +79,10 @@ function headerOf(name: string, value: unknown, where: string): readonly [string
   if (own.has(lower))
     throw serviceFault(where, `sets the header ${lower}, which the client sets itself; leave it out`);
   if (typeof value !== 'string' && typeof value !== 'number')
-    throw serviceFault(where, `sets the header ${lower} to ${shown(value)}; write a text`);
+    throw serviceFault(
+      where,
+      `sets the header ${lower} to ${holdsSecret(lower) && typeof value === 'object' && value !== null ? 'what is no text' : shown(value)}; write a text`,
+    );
   const text = String(value);
   // The value may be a secret: it is not shown.
   if (unfit.test(text))
