@@ -8,7 +8,7 @@ import { collectionOf } from '../../core/record.ts';
 import type { Seed } from '../../core/record.ts';
 import type { Exchange } from './exchange.ts';
 import { judged, outcomeLine, takenFor } from './judgement.ts';
-import { rememberedOf, requestOf, valueOf } from './remembered.ts';
+import { effectOf, rememberedOf, requestOf, valueOf } from './remembered.ts';
 import type { Remembered } from './remembered.ts';
 import { isServicesOwn } from './showing.ts';
 import { ShownRecords } from './shown-records.ts';
@@ -205,6 +205,7 @@ export class Generation {
     const seen = await exchange(intent, client);
     const { answer } = seen;
     const value = valueOf(answer);
+    const effect = effectOf(answer);
     const [again] = this.#expected(intent, seen);
     const second = again?.kind === 'applied' ? again.counted[0]?.[1] : undefined;
     if (answer.kind === 'unknown') this.over = true;
@@ -215,6 +216,13 @@ export class Generation {
         seen,
         `accepted, value ${value}: a second effect`,
         'accepted once, with one effect',
+      );
+    else if (isSame && effect !== undefined && first.effect !== undefined && effect !== first.effect)
+      this.#contradict(
+        line,
+        seen,
+        `${takenFor(answer)}, effect ${effect}`,
+        `effect ${first.effect}, as it was told before`,
       );
     else if (!isSame && answer.kind === 'rejected' && answer.code !== reusedKey)
       // Only so does a race tell it from a request that is wrong.

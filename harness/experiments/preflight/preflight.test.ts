@@ -172,6 +172,17 @@ describe('a mistake of an adapter is found', () => {
       'commands.pay: accepted',
     ],
     [
+      'an effect that is new in every answer',
+      'wallets',
+      [
+        [
+          '{ value: json.euros }',
+          '{ value: json.euros, effect: globalThis.told = (globalThis.told ?? 0) + 1 }',
+        ],
+      ],
+      'commands.pay: the same key again',
+    ],
+    [
       'a repetition without a key',
       'shop',
       [['{ value: json.left }', '{ value: json.left, replayed: true }']],

@@ -7,6 +7,8 @@ export interface Remembered {
   readonly request: string;
   readonly isAccepted: boolean;
   readonly value: number | undefined;
+  /** What names what it brought about, where the answer tells that. */
+  readonly effect: string | undefined;
 }
 
 /** What is kept of a request to know it again. */
@@ -16,6 +18,7 @@ export function rememberedOf(intent: CommandIntent, client: number, answer: Answ
     request: requestOf(intent),
     isAccepted: answer.kind === 'accepted',
     value: valueOf(answer),
+    effect: effectOf(answer),
   };
 }
 
@@ -27,4 +30,9 @@ export function requestOf({ command, id, args }: CommandIntent): string {
 /** The value that an acceptance tells; undefined where it tells none. */
 export function valueOf(answer: Answer): number | undefined {
   return answer.kind === 'accepted' ? answer.added[0] : undefined;
+}
+
+/** What an acceptance says that it brought about; undefined where it names nothing. */
+export function effectOf(answer: Answer): string | undefined {
+  return answer.kind === 'accepted' ? answer.told?.effect : undefined;
 }
