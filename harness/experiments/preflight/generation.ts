@@ -259,6 +259,13 @@ export class Generation {
     const value = valueOf(answer);
     const { counted } = expected;
     const [first] = counted;
+    if (intent.command.token !== undefined && first !== undefined)
+      for (const key of this.#worlds.keysOf(intent, this.#number))
+        this.#shown.granted(
+          key,
+          first[0],
+          answer.told?.token === undefined ? undefined : String(answer.told.token),
+        );
     if (value !== undefined && first !== undefined) {
       const line = this.#lineOf(intent, 'value');
       const named = answer.told?.token ?? value;

@@ -189,6 +189,17 @@ describe('a mistake of an adapter is found', () => {
       'commands.purchase: accepted',
     ],
     [
+      'a number in place of the token of a lock',
+      'locks',
+      [
+        [
+          "reads: { files: { request: ({ id }) => ({ path: '/files/' + id }) } }",
+          "reads: { files: { request: ({ id }) => ({ path: '/files/' + id }), fields: () => ({ token: 5 }) } }",
+        ],
+      ],
+      'reads.files.fields',
+    ],
+    [
       'a token that is not sent',
       'locks',
       [

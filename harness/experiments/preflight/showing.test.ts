@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lastItem } from '../../../workloads/last-item.ts';
-import { emptied, missingFields, otherFields, strangeFields } from './showing.ts';
+import { emptied, missingFields, otherFields, otherLock, strangeFields } from './showing.ts';
 
 const known = {
   live: true,
@@ -60,4 +60,18 @@ test.each([
     voucher,
   );
   expect(seen.map(({ field }) => field)).toEqual(differs ? ['spentBy'] : []);
+});
+
+test.each([
+  ['5', ['token']],
+  ['42', []],
+  // Nobody has it, or whoever asks is not shown it.
+  ['0', []],
+  ['null', []],
+  ['***', []],
+])('beside the lock 42 a read shows the token %s', (shownToken, differing) => {
+  const lock = { field: 'token', token: '42' };
+  expect(otherLock(new Map([['token', shownToken]]), lock).map(({ field }) => field)).toEqual(differing);
+  expect(otherLock(new Map([['token', shownToken]]), undefined)).toEqual([]);
+  expect(otherLock(new Map(), lock)).toEqual([]);
 });

@@ -94,6 +94,17 @@ export function emptied(shown: Fields, { held }: Known & { readonly live: true }
     .map((field) => ({ field, shown: 'null', meant: 'of who has it (left out where nobody is told)' }));
 }
 
+/** What is shown as the number of a lock that holds, and is another one than was told; 0 says that nobody is shown it, as a text may. */
+export function otherLock(
+  shown: Fields,
+  lock: { readonly field: string; readonly token: string } | undefined,
+): readonly Difference[] {
+  const is = lock === undefined ? undefined : shown.get(lock.field);
+  if (lock === undefined || is === undefined || is === lock.token) return [];
+  const areNumbers = [is, lock.token].every((one) => /^[1-9]\d{0,14}$/.test(one));
+  return areNumbers ? [{ field: lock.field, shown: is, meant: `${lock.token}, as the lock was told` }] : [];
+}
+
 /** Which shown fields no record of this kind has, as a mistyped name; undefined where there are none. What is empty harms nobody. */
 export function strangeFields(
   shown: Fields,

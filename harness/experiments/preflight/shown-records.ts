@@ -1,6 +1,6 @@
 import type { Base } from '../../core/operation.ts';
 import { collectionOf } from '../../core/record.ts';
-import type { Seed } from '../../core/record.ts';
+import type { Fields, Seed } from '../../core/record.ts';
 import type { Exchange } from './exchange.ts';
 import { takenFor } from './judgement.ts';
 import { OwnNumbers } from './own-numbers.ts';
@@ -12,8 +12,10 @@ import {
   isServicesOwn,
   missingFields,
   otherFields,
+  otherLock,
   strangeFields,
 } from './showing.ts';
+import type { Difference } from './showing.ts';
 import { knownOf } from './snapshot.ts';
 import type { Stage } from './stage.ts';
 import { ShownTags, Tags } from './tags.ts';
@@ -25,6 +27,9 @@ export interface ShownProblem {
   readonly taken: string;
   readonly means: string;
 }
+
+/** Locks of which each is shown as another, before that is held against the adapter. */
+const enoughLocks = 3;
 
 type Versions = ReturnType<Worlds['versionsOf']>;
 
@@ -39,11 +44,22 @@ export class ShownRecords {
   readonly #worlds: Worlds;
   readonly #bases = new WeakMap<Base, Versions>();
   readonly #tags = new Tags();
+  /** By record: what the lock is called that was granted last, and the field that shows it. */
+  readonly #locks = new Map<string, { readonly field: string; readonly token: string }>();
+  /** Locks that held while a read showed the number of another, as long as none was shown as it was told. */
+  readonly #otherwise = new Set<string>();
+  #isLockShown = false;
 
   constructor(stage: Pick<Stage, 'lines' | 'workload' | 'service'>, seeds: readonly Seed[], worlds: Worlds) {
     this.#stage = stage;
     this.#seeds = seeds;
     this.#worlds = worlds;
+  }
+
+  /** Notes what a lock is called, or that nobody was told. */
+  granted(key: string, field: string, token: string | undefined): void {
+    if (token === undefined) this.#locks.delete(key);
+    else this.#locks.set(key, { field, token });
   }
 
   /** The versions that a record may have had when it was read. */
@@ -57,7 +73,8 @@ export class ShownRecords {
   }
 
   /** Sets what a read shows beside what the record is; undefined where nothing contradicts it. */
-  problemOf(key: string, { answer, status }: Exchange): ShownProblem | undefined {
+  problemOf(key: string, seen: Exchange): ShownProblem | undefined {
+    const { answer, status } = seen;
     const { lines, workload, service } = this.#stage;
     const where = `reads.${collectionOf(key)}`;
     const known = knownOf(key, this.#worlds, workload);
@@ -101,7 +118,12 @@ export class ShownRecords {
       comparedNumbers(answer.fields, known),
     ];
     const names = [...values.compared, ...numbers.compared];
-    const differing = [...values.differing, ...numbers.differing, ...emptied(answer.fields, known)];
+    const differing = [
+      ...values.differing,
+      ...numbers.differing,
+      ...emptied(answer.fields, known),
+      ...this.#otherLock(key, answer.fields, this.#worlds.surelyHolds(key, seen)),
+    ];
     if (differing.length > 0)
       return {
         line: `${where}.fields`,
@@ -120,6 +142,16 @@ export class ShownRecords {
     else lines.doubt(`${where}.fields`, others ?? missingFields(known));
     this.#noteNumbers(key, answer.fields);
     return this.#noteTag(key, answer, names.length > 0);
+  }
+
+  /** The lock that a read shows in place of the one that holds: one that is late once shows it soon, and the leases are short. */
+  #otherLock(key: string, shown: Fields, isHeld: boolean): readonly Difference[] {
+    const lock = this.#locks.get(key);
+    if (lock === undefined || this.#isLockShown) return [];
+    const others = otherLock(shown, lock);
+    if (isHeld && others.length > 0) this.#otherwise.add(lock.token);
+    this.#isLockShown = isHeld && shown.get(lock.field) === lock.token;
+    return this.#otherwise.size < enoughLocks || this.#isLockShown ? [] : others;
   }
 
   #noteTag(

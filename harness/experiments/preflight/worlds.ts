@@ -145,6 +145,12 @@ export class Worlds {
     );
   }
 
+  /** Whether the lease that a record was granted last holds for certain. */
+  surelyHolds(key: string, { answeredMs }: Pick<Moment, 'answeredMs'>): boolean {
+    const overMs = this.#leases.get(key);
+    return overMs !== undefined && answeredMs < overMs - clocksMs;
+  }
+
   known(key: string): Known | undefined {
     const records = this.#worlds.flatMap(({ twins }) => twins.map((state) => state.get(key) ?? absent));
     if (records.every(({ live }) => !live)) return { live: false };
