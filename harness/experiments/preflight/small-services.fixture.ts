@@ -170,7 +170,7 @@ export const locks: Small = () => {
     }
     const file = files.get(id);
     if (file === undefined) return [404];
-    if (method === 'GET') return [200, { content: file.content }];
+    if (method === 'GET') return [200, { content: file.content, token: file.token }];
     if (what === 'lock') {
       if (file.untilMs > Date.now()) return [423];
       tokens += 17;
