@@ -9,6 +9,7 @@ import { areKin, tagOf } from './kinship.ts';
 import { OverlappingNames } from './overlapping-names.ts';
 import type { NameMemory } from './overlapping-names.ts';
 import { isOneRequest, rowOf } from './resends.ts';
+import { SettledConflicts } from './settled-conflicts.ts';
 
 /** A conflict, and what it was. */
 export interface Conflict {
@@ -62,13 +63,21 @@ export class Classifier {
   readonly names = new OverlappingNames();
   readonly #statuses: ReadonlySet<number>;
   readonly #told: (conflict: Conflict) => void;
+  readonly #withdrawn: (conflict: Conflict) => void;
+  readonly #settled = new SettledConflicts();
   #queue: Open[] = [];
   #first = 0;
   #latestMs = -Infinity;
 
-  constructor(statuses: readonly number[], told: (conflict: Conflict) => void) {
+  /** `withdrawn` hears of those that were told, and are unknown after all, as a change is told that took long. */
+  constructor(
+    statuses: readonly number[],
+    told: (conflict: Conflict) => void,
+    withdrawn: (conflict: Conflict) => void = () => undefined,
+  ) {
     this.#statuses = new Set(statuses);
     this.#told = told;
+    this.#withdrawn = withdrawn;
   }
 
   /** Whether a call is a conflict: refused with one of the statuses, and not by a gateway that lets through fewer. */
@@ -118,15 +127,18 @@ export class Classifier {
   ): void {
     const accepted = isAccepted(call);
     const isOpen = !isConflict && isFateOpen(call);
-    if (accepted || isConflict || isOpen) this.#tellOpen(call, record, accepted, stepMs);
+    if (accepted || isConflict || isOpen) this.#tellOpen(call, record, accepted, isOpen, stepMs);
+    if ((accepted && !isIdle(call)) || isOpen)
+      for (const one of this.#settled.takeOut(call, record, stepMs)) this.#withdrawn(one);
     if (accepted) record.noteAccepted(call);
     if (isOpen) record.lastOpenMs = Math.max(record.lastOpenMs, call.doneMs);
     if (isConflict) {
       const open = this.#openOne(call, record, name, stepMs);
       if (namesRecord(call)) {
         if (tagOf(call) === undefined) {
-          open.isMet = isMet(call, record, stepMs);
-          open.isRace ||= open.isMet;
+          const met = isMet(call, record, stepMs);
+          open.isMet ||= met;
+          open.isRace ||= met;
           open.isBeatenSinceRead = isBeatenSinceRead(call, record, name);
         }
         open.isCrowded = record.attempts.some((one) => isNearTo(one, call, stepMs));
@@ -137,7 +149,7 @@ export class Classifier {
   }
 
   /** Those that are open may have lost to this change, or have been near it. */
-  #tellOpen(call: Call, record: RecordMemory, accepted: boolean, stepMs: number): void {
+  #tellOpen(call: Call, record: RecordMemory, accepted: boolean, isOpen: boolean, stepMs: number): void {
     const { open } = record;
     if (open === undefined) return;
     for (let at = open.length - 1; at >= 0; at--) {
@@ -145,6 +157,8 @@ export class Classifier {
       // Those before it ended earlier still.
       if (one === undefined || one.call.doneMs < call.arrivedMs - stepMs) return;
       if (!overlap(call, one.call, stepMs)) continue;
+      // Of what may have been made nobody can say that it changed nothing.
+      if (isOpen) one.isMet ||= areKin(call.path, one.call.path);
       if (!accepted) one.isCrowded ||= isNearTo(call, one.call, stepMs);
       else if (isWinner(call, one.call, record)) {
         one.isRace = true;
@@ -176,7 +190,7 @@ export class Classifier {
         tag === undefined
           ? held !== undefined && isOther(held, call)
           : isOlder && beatenBy((one) => isOther(one, call)),
-      isMet: false,
+      isMet: record.lastOpenMs >= call.arrivedMs - stepMs,
       isCrowded: false,
     };
     this.#queue.push(open);
@@ -204,7 +218,9 @@ export class Classifier {
     const isBeatable = asOfName(open);
     const standing = standingOf(open, isBeatable);
     const { call, record, row, name } = open;
-    this.#told({ call, record, row, standing, name, kind: kindOf(open, standing, isBeatable) });
+    const conflict = { call, record, row, standing, name, kind: kindOf(open, standing, isBeatable) };
+    this.#settled.note(conflict);
+    this.#told(conflict);
   }
 }
 

@@ -106,8 +106,10 @@ export class ConflictAnalysis {
 
   constructor(question: ConflictQuestion = {}) {
     this.#question = question;
-    this.#classifier = new Classifier(question.statuses ?? usualRefusals, (conflict) =>
-      this.#takeConflict(conflict),
+    this.#classifier = new Classifier(
+      question.statuses ?? usualRefusals,
+      (conflict) => this.#takeConflict(conflict),
+      (conflict) => this.#withdraw(conflict),
     );
   }
 
@@ -226,6 +228,27 @@ export class ConflictAnalysis {
     if (record.trend !== undefined && kind !== 'again') record.trend.conflict(call.doneMs);
     tally.trend ??= record.trend;
     this.#episodes.take(conflict);
+  }
+
+  /** Counts one as unknown that was called something else. */
+  #withdraw(conflict: Conflict): void {
+    const { call, kind, record } = conflict;
+    const tallies = [this.#total, this.#hourOf(call.doneMs), this.#routeOf(call), record.tally];
+    if (call.client !== undefined) tallies.push(this.#clients.of(call.client));
+    for (const one of tallies) {
+      // What was let go for want of room begins anew.
+      if (one === undefined || one.kinds[kind] === 0) continue;
+      one.kinds[kind] -= 1;
+      one.kinds.unknown += 1;
+    }
+    const window = this.#windows.at(call.doneMs);
+    window.passing += 1;
+    window.fresh += 1;
+    if (kind === 'again') {
+      this.#trend?.conflict(call.doneMs);
+      record.trend?.conflict(call.doneMs);
+    }
+    this.#episodes.withdraw(conflict);
   }
 
   #count(tally: SharedTally, isChange: boolean): void {

@@ -1,3 +1,4 @@
+import type { Call } from '../../core/call.ts';
 import type { Conflict } from './classifier.ts';
 import type { NameMemory } from './overlapping-names.ts';
 import { isOneRequest } from './resends.ts';
@@ -50,7 +51,7 @@ export class Episodes {
   take({ call, kind, row, standing, record, name }: Conflict): void {
     const resource = call.resource ?? call.path;
     if (kind === 'again') {
-      const key = `${call.client}\n${call.method}\n${call.path}`;
+      const key = stormKey(call);
       let storm = this.#storms.get(key);
       // A new row of the same client is added to what it did before.
       if (storm === undefined) {
@@ -74,7 +75,7 @@ export class Episodes {
       storm.wastedMs += call.doneMs - call.arrivedMs;
     }
     if (standing < worthALine || row > 1) return;
-    const key = `${call.method} ${call.path} ${call.status} ${call.code ?? ''}`;
+    const key = lastingKey(call);
     let lasting = this.#lasting.get(key);
     if (lasting === undefined) {
       lasting = {
@@ -100,6 +101,19 @@ export class Episodes {
       if (client !== undefined && lasting.clients.size < countedClients) lasting.clients.add(client);
   }
 
+  /** Takes one back of which nobody can tell after all. */
+  withdraw({ call, kind }: Conflict): void {
+    const storm = kind === 'again' ? this.#storms.get(stormKey(call)) : undefined;
+    if (storm !== undefined) {
+      storm.count -= 1;
+      storm.wastedMs -= call.doneMs - call.arrivedMs;
+    }
+    const lasting = kind === 'lasting' ? this.#lasting.get(lastingKey(call)) : undefined;
+    if (lasting === undefined) return;
+    lasting.count -= 1;
+    if (lasting.count < worthALine) this.#lasting.delete(lastingKey(call));
+  }
+
   /** Clients that sent at least five in a row in vain, the worst first; not names that are known since to be those of several. */
   storms(): Storm[] {
     return [...this.#storms.values()]
@@ -110,6 +124,14 @@ export class Episodes {
   lasting(): LastingConflict[] {
     return [...this.#lasting.values()].sort((a, b) => b.count - a.count);
   }
+}
+
+function stormKey({ client, method, path }: Call): string {
+  return `${client}\n${method}\n${path}`;
+}
+
+function lastingKey({ method, path, status, code }: Call): string {
+  return `${method} ${path} ${status} ${code ?? ''}`;
 }
 
 /** Keeps one more; where there is no room, the smaller half goes. */

@@ -24,7 +24,7 @@ export interface Change {
 export interface OpenConflict {
   readonly call: Call;
   isRace: boolean;
-  /** Whether an accepted change was under way at once that may have been in its way. */
+  /** Whether a change was under way at once that may have been in its way, and was made, or may have been. */
   isMet: boolean;
   isCrowded: boolean;
 }
