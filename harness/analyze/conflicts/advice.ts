@@ -64,7 +64,7 @@ function whyItLasts(refused: Pick<LastingConflict, 'status' | 'code'>): string {
   // Others may have taken what there was, long before.
   if (sideOf(refused) === 'decided')
     return `no retry helps: the service says ${code} to whoever asks; let clients stop asking, or mend what it is about`;
-  return `no retry helps, and nobody is in the way: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`;
+  return `no retry helps, and nothing in the log changed this record: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`;
 }
 
 function storms({ storms, of }: ConflictFindings): Advice[] {

@@ -8,7 +8,7 @@ import type { OpenConflict, RecordMemory, Refused } from './record-memory.ts';
 import { areKin, tagOf } from './kinship.ts';
 import { OverlappingNames } from './overlapping-names.ts';
 import type { NameMemory } from './overlapping-names.ts';
-import { isOneRequest, rowOf } from './resends.ts';
+import { isOneRequest, isSameRequest, rowOf } from './resends.ts';
 import { SettledConflicts } from './settled-conflicts.ts';
 
 /** A conflict, and what it was. */
@@ -157,6 +157,7 @@ export class Classifier {
       // Those before it ended earlier still.
       if (one === undefined || one.call.doneMs < call.arrivedMs - stepMs) return;
       if (!overlap(call, one.call, stepMs)) continue;
+      if (accepted) one.isTwice ||= isSameRequest(call, one.call);
       // Of what may have been made nobody can say that it changed nothing.
       if (isOpen) one.isMet ||= areKin(call.path, one.call.path);
       if (!accepted) one.isCrowded ||= isNearTo(call, one.call, stepMs);
@@ -174,7 +175,9 @@ export class Classifier {
     const isOlder =
       tag !== undefined && (record.isSuperseded(tag, call.path) || tellsNewer(call, tag, record));
     const beatenBy = (isBy: (one: Sender) => boolean): boolean =>
-      record.accepted.some((one) => isBy(one) && isSince(one, call, grounds.sinceMs, stepMs));
+      record.accepted.some(
+        (one) => isBy(one) && isSince(one, call, grounds.sinceMs, stepMs) && !isSameRequest(one, call),
+      );
     const open: Open = {
       call,
       record,
@@ -185,6 +188,7 @@ export class Classifier {
       openMs: record.lastOpenMs,
       stepMs,
       isBeatenSinceRead: false,
+      isTwice: record.accepted.some((one) => isSameRequest(one, call)),
       isBeatenByName: isOlder && beatenBy((one) => !isOther(one, call)),
       isRace:
         tag === undefined
@@ -238,7 +242,7 @@ function asOfName(open: Open): boolean {
 }
 
 function kindOf(
-  { call, record, row, isRace, isMet }: Open,
+  { call, record, row, isRace, isMet, isTwice }: Open,
   standing: number,
   isBeatable: boolean,
 ): ConflictKind {
@@ -248,6 +252,7 @@ function kindOf(
   if (row > 1 && !isMet) return 'again';
   if (side === 'decided') return 'decided';
   if (isRace) return 'race';
+  if (isTwice) return 'unknown';
   if (standing >= lastingFrom) return 'lasting';
   if (side !== 'race') return 'unknown';
   // That somebody was faster is not so where the tag was never told to anybody, nor where nobody has changed the record since.
@@ -303,7 +308,7 @@ function overlap(a: Interval, b: Interval, stepMs: number): boolean {
 
 /** Whether an accepted change, told after a refusal that it overlapped, was in its way. */
 function isWinner(winner: Call, loser: Call, record: RecordMemory): boolean {
-  if (!areKin(winner.path, loser.path) || isIdle(winner)) return false;
+  if (!areKin(winner.path, loser.path) || isIdle(winner) || isSameRequest(winner, loser)) return false;
   const tag = tagOf(loser);
   if (tag === undefined) return namesRecord(loser);
   return (
@@ -323,7 +328,8 @@ function isNearTo(one: Interval & Sender, call: Interval & Sender, stepMs: numbe
 /** Whether an accepted change overlapped one that names no tag. */
 function isMet(call: Call, record: RecordMemory, stepMs: number): boolean {
   return record.accepted.some(
-    (one) => areKin(one.path, call.path) && !isIdle(one) && overlap(one, call, stepMs),
+    (one) =>
+      areKin(one.path, call.path) && !isIdle(one) && !isSameRequest(one, call) && overlap(one, call, stepMs),
   );
 }
 
@@ -336,6 +342,7 @@ function isBeatenSinceRead(call: Call, record: RecordMemory, name: NameMemory | 
       (one) =>
         areKin(one.path, call.path) &&
         isOther(one, call) &&
+        !isSameRequest(one, call) &&
         !isIdle(one) &&
         one.doneMs > readMs &&
         one.arrivedMs < call.doneMs,
@@ -357,5 +364,5 @@ function tellsTag({ status, etag = '' }: Call): boolean {
 function holderOf(call: Call, record: RecordMemory): Sender | undefined {
   if (!passesBySoon(call)) return undefined;
   const last = record.accepted.findLast(({ path }) => path === call.path);
-  return last?.method === call.method ? last : undefined;
+  return last?.method === call.method && !isSameRequest(last, call) ? last : undefined;
 }

@@ -64,11 +64,11 @@ test('behind addresses many may act: no storm is told, and the report says so', 
   expect(blindSpots(having, one)).toEqual([]);
 });
 
-test('of a lock that stays busy it is not said that nobody is in the way', () => {
+test('of a lock that stays busy it is not said that nothing changed its record', () => {
   const advice = adviceOf(findingsOf(range(8).map((n) => refused(n, { status: 423 }))));
   expect(advice).toMatchObject([{ kind: 'lasting', todo: expect.stringContaining('who holds it') }]);
   const other = adviceOf(findingsOf(range(8).map((n) => refused(n))));
-  expect(other).toMatchObject([{ todo: expect.stringContaining('nobody is in the way') }]);
+  expect(other).toMatchObject([{ todo: expect.stringContaining('nothing in the log changed this record') }]);
 });
 
 /** Twenty changes a second over 32 s, of which more and more are refused where it grows. */

@@ -13,9 +13,11 @@ function found(given: readonly Given[]) {
 
 const ten = Array.from({ length: 10 }, (_, n) => n);
 /** Ten are refused one after the other. */
-const refused = ten.map(
-  (n): Given => ({ at: [1000 + 3000 * n, 1010 + 3000 * n], status: 409, client: `c${n}` }),
-);
+const refused = ten.map((n): Given => ({
+  at: [1000 + 3000 * n, 1010 + 3000 * n],
+  status: 409,
+  client: `c${n}`,
+}));
 /** One comes again and again. */
 const insisting = refused.map((one): Given => ({ ...one, client: 'b' }));
 /** A change that takes as long as all of them. */

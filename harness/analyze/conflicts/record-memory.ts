@@ -18,6 +18,8 @@ export interface Change {
   ifMatch: string | undefined;
   /** The tag of its answer. */
   etag: string | undefined;
+  idempotencyKey: string | undefined;
+  traceparent: string | undefined;
 }
 
 /** A conflict of a record that is not settled. */
@@ -26,6 +28,8 @@ export interface OpenConflict {
   isRace: boolean;
   /** Whether a change was under way at once that may have been in its way, and was made, or may have been. */
   isMet: boolean;
+  /** Whether this very request, sent before, was accepted: then its refusal may speak of that. */
+  isTwice: boolean;
   isCrowded: boolean;
 }
 
@@ -176,11 +180,11 @@ function keep<T>(map: Map<string, T>, key: string, one: T): void {
 
 function noteChange(
   changes: Change[],
-  { method, path, arrivedMs, doneMs, client, ifMatch, etag }: Call,
+  { method, path, arrivedMs, doneMs, client, ifMatch, etag, idempotencyKey, traceparent }: Call,
   most: number,
 ): void {
   if (changes.length < most) {
-    changes.push({ method, path, arrivedMs, doneMs, client, ifMatch, etag });
+    changes.push({ method, path, arrivedMs, doneMs, client, ifMatch, etag, idempotencyKey, traceparent });
     return;
   }
   const last = toLast(changes, 0);
@@ -191,6 +195,8 @@ function noteChange(
   last.client = client;
   last.ifMatch = ifMatch;
   last.etag = etag;
+  last.idempotencyKey = idempotencyKey;
+  last.traceparent = traceparent;
 }
 
 function push<T>(list: T[], one: T, most: number): void {

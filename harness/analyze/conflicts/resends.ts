@@ -78,6 +78,21 @@ export function isOneRequest({ idempotencyKey, traceparent }: Call): boolean {
   return (idempotencyKey ?? traceOf(traceparent)) !== undefined;
 }
 
+/** What tells of a request which one it is. */
+export type Identified = Pick<Call, 'method' | 'path'> & {
+  readonly client?: string | undefined;
+  readonly idempotencyKey?: string | undefined;
+  readonly traceparent?: string | undefined;
+};
+
+/** Whether two are one request that was sent twice, as its key says, or its trace: no client is in its own way as somebody else. */
+export function isSameRequest(one: Identified, other: Identified): boolean {
+  if (one.method !== other.method || one.path !== other.path) return false;
+  if (one.client !== undefined && other.client !== undefined && one.client !== other.client) return false;
+  const id = one.idempotencyKey ?? traceOf(one.traceparent);
+  return id !== undefined && id === (other.idempotencyKey ?? traceOf(other.traceparent));
+}
+
 /** The trace id of W3C Trace Context, `00-TRACE-SPAN-FLAGS`. */
 function traceOf(traceparent: string | undefined): string | undefined {
   return traceparent !== undefined && /^[0-9a-f]{2}-[0-9a-f]{32}-/i.test(traceparent)

@@ -18,7 +18,7 @@ const meanings: Readonly<Record<ConflictKind, string>> = {
   race: 'somebody changed the record meanwhile, or since it was read, or held it',
   decided: 'the service named a reason that no retry helps against',
   lasting: 'refused whoever came, and nobody changed the record',
-  again: 'the same request sent again, though nothing had changed',
+  again: 'the same request sent again, though nothing had changed the record',
   unknown: 'the log does not tell',
 };
 

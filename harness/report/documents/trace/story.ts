@@ -2,6 +2,7 @@ import type { Call } from '../../../core/call.ts';
 import { formatCount, formatCounted, formatDuration } from '../../../core/units.ts';
 import { doubts } from '../../../analyze/attribution/attribution.ts';
 import type { Attribution, Evidence } from '../../../analyze/attribution/attribution.ts';
+import { isSameRequest } from '../../../analyze/conflicts/resends.ts';
 import { mostNamed } from '../../../analyze/trace/trace.ts';
 import type { Trace } from '../../../analyze/trace/trace.ts';
 import { letterOf } from '../../figures/letter-of.ts';
@@ -45,15 +46,20 @@ function whoWon(
   if (winner === undefined)
     return [
       grade === 'none'
-        ? 'Nobody in the log was in its way.'
+        ? 'No change of this record in the log was in its way.'
         : 'The log does not tell whether anybody in it was in its way.',
     ];
   const how = evidence === undefined ? '' : shows[evidence](winner, loser);
-  if (grade === 'exact') return [`It lost to ${named(winner, trace)}: exact, as that ${how}.`];
-  if (grade === 'only') return [`It lost to ${named(winner, trace)}, the only candidate: that ${how}.`];
+  const own = isSameRequest(winner, loser)
+    ? ['Both have one key or trace: it is one request, sent twice.']
+    : [];
+  if (grade === 'exact') return [`It lost to ${named(winner, trace)}: exact, as that ${how}.`, ...own];
+  if (grade === 'only')
+    return [`It lost to ${named(winner, trace)}, the only candidate: that ${how}.`, ...own];
   if (winners.length === 1)
     return [
       `${capital(named(winner, trace))} may have been in its way: the log does not tell whether it was.`,
+      ...own,
     ];
   const some = winners.slice(-mostNamed).map((one) => named(one, trace));
   const more = winners.length - some.length;
@@ -90,7 +96,7 @@ function storyOfOthers(focus: Attribution, { attributions, refused }: Trace): st
     `${formatCount(count('only'))} with an only candidate`,
     `${formatCount(count('several'))} with candidates`,
     ...(count('unknown') === 0 ? [] : [`${formatCount(count('unknown'))} of which the log does not tell`]),
-    `${formatCount(count('none'))} with nobody in the log`,
+    `${formatCount(count('none'))} with no change of it in the way`,
   ];
   return [
     ...(same === 0 ? [] : [`${formatCount(same)} more lost to the same call.`]),

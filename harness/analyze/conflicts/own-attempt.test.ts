@@ -1,0 +1,68 @@
+import { classifies } from './classifier.case.ts';
+import type { Given } from './classifier.case.ts';
+
+const key = { idempotencyKey: 'k1' };
+const trace = (span: string): Partial<Given> => ({
+  traceparent: `00-4bf92f3577b34da6a3ce929d0e0e4736-${span}-01`,
+});
+const told: Given = { at: [0, 1], method: 'GET', client: 'reader', etag: '"1"' };
+const named = { ifMatch: '"1"' };
+const nobody = { client: undefined };
+/** It was accepted, and sent again, as its answer was lost. */
+const done = (more: Partial<Given>): Given => ({ at: [1000, 1010], ...named, etag: '"2"', ...more });
+const again = (more: Partial<Given>): Given => ({ at: [3000, 3010], ...named, status: 412, ...more });
+
+classifies([
+  {
+    about: 'a request that was accepted is sent again under its key, and nobody has a name',
+    calls: [told, done({ ...nobody, ...key }), again({ ...nobody, ...key })],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the same behind an address',
+    calls: [told, done({ client: '10.0.0.1', ...key }), again({ client: '10.0.0.1', ...key })],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the same by its trace, and the service says that somebody was faster',
+    calls: [
+      done({ ...nobody, ...trace('00f067aa0ba902b7') }),
+      again({ ...nobody, ...trace('00f067aa0ba902b8'), code: 'version-mismatch' }),
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'it is sent again while it is still under way',
+    calls: [told, again({ ...nobody, ...key }), done({ ...nobody, ...key, at: [2000, 4000] })],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the same by one that has read the record',
+    calls: [
+      { ...told, client: 'a' },
+      again({ ...key, ifMatch: '*' }),
+      done({ ...key, ifMatch: '*', at: [2000, 4000] }),
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'another request of nobody has made the change',
+    calls: [told, done({ ...nobody, idempotencyKey: 'k2' }), again({ ...nobody, ...key })],
+    kinds: ['race'],
+  },
+  {
+    about: 'others count their keys from one as well',
+    calls: [told, done({ client: 'a', ...key }), again({ client: 'b', ...key })],
+    kinds: ['race'],
+  },
+  {
+    about: 'it was accepted, and somebody else has changed the record since, right before it was sent again',
+    calls: [
+      told,
+      done({ ...nobody, ...key }),
+      { at: [2000, 2010], client: 'c', ifMatch: '"2"', etag: '"3"' },
+      again({ ...nobody, ...key }),
+    ],
+    kinds: ['race'],
+  },
+]);
