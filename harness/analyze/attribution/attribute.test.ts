@@ -57,6 +57,47 @@ attributes([
     winners: ['ada'],
     doubts: ['unseen-version'],
   },
+  ...['/me/cart', '/graphql'].map((path): Attributed => ({
+    what: `${path} is commonly of each who asks, also where no tag tells`,
+    calls: [get('eve', 0, 1), put('ada', 10, 20, undefined, 200), put('eve', 30, 40, undefined, 409)].map(
+      (call) => ({ ...call, path }),
+    ),
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['no-tag', 'callers-own'],
+  })),
+  {
+    what: 'a record that is named where its path does not tell it, and asked for by its own path elsewhere',
+    calls: [
+      get('eve', 0, 1),
+      put('ada', 10, 20, undefined, 200, { path: '/orders' }),
+      put('eve', 30, 40, undefined, 409),
+    ].map((call) => ({ ...call, resource: '/items/7' })),
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['no-tag'],
+  },
+  {
+    what: 'the same with tags',
+    calls: [...reads, { ...won, path: '/api/items/7' }, put('eve', 30, 40, one, 412)].map((call) => ({
+      ...call,
+      resource: '/items/7',
+    })),
+    grade: 'exact',
+    winners: ['ada'],
+    doubts: [],
+  },
+  {
+    what: 'what is below the record may have tags of its own',
+    calls: [
+      ...reads,
+      { ...won, path: '/api/items/7' },
+      put('eve', 30, 40, one, 412, { path: '/items/7/title' }),
+    ].map((call) => ({ ...call, resource: '/items/7' })),
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['paths-differ'],
+  },
   ...['/users/me', '/me/cart', '/cart/items/7', '/v1/profile', '/graphql'].map((path): Attributed => ({
     what: `${path} is another record for each who asks`,
     calls: [...reads, won, put('eve', 30, 40, one, 412)].map((call) => ({ ...call, path })),

@@ -1,6 +1,7 @@
 import type { Attribution } from './attribution.ts';
 import { byTag } from './by-tag.ts';
 import { byTime } from './by-time.ts';
+import { isCallersOwn } from './callers-own.ts';
 import { byCollection, byCreation, byDeletion, byKey, byLock } from './otherwise.ts';
 import { namedTag } from './record-log.ts';
 import type { RecordLog, Seen } from './record-log.ts';
@@ -12,6 +13,16 @@ export function attributionsOf(log: RecordLog): readonly Attribution[] {
 
 /** Says who was in the way of one refused call. */
 export function attribute(loser: Seen, log: RecordLog): Attribution {
+  const found = ofOnePath(loser, log);
+  // Who changed a path of each who asks may have changed another record, whatever shows that it was in the way.
+  const isDoubtful =
+    found.winners.some(({ client }) => client === undefined || client !== loser.call.client) &&
+    !found.doubts.includes('callers-own') &&
+    isCallersOwn(loser.call);
+  return isDoubtful ? { ...found, doubts: [...found.doubts, 'callers-own'] } : found;
+}
+
+function ofOnePath(loser: Seen, log: RecordLog): Attribution {
   const special = byKey(loser, log) ?? byLock(loser, log);
   if (special !== undefined) return special;
   const tag = namedTag(loser);

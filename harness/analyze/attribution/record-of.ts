@@ -26,5 +26,16 @@ export function recordOf({ path, route, resource }: Call): RecordName {
  * Below a path that only looks like a record there may be others, with versions of their own.
  */
 export function isSameRecord(one: Call, other: Call): boolean {
-  return one.path === other.path || (recordOf(one).isTold && recordOf(other).isTold);
+  if (one.path === other.path) return true;
+  const [record, same] = [recordOf(one), recordOf(other)];
+  // A record that one names by its resource, and that the other asks for by its very path.
+  return (
+    (record.isTold && same.isTold) ||
+    (record.name === same.name && ((record.isTold && isWhole(other)) || (same.isTold && isWhole(one))))
+  );
+}
+
+/** Whether a path is that of a record, and of nothing below it. */
+function isWhole({ path, resource }: Call): boolean {
+  return path === resource;
 }
