@@ -102,10 +102,11 @@ function losing<T extends Counted>(some: readonly T[], total: Counted): T[] {
   });
 }
 
-type Counted = Pick<ConflictFindings['total'], 'kinds' | 'changes'>;
+type Counted = Pick<ConflictFindings['total'], 'kinds' | 'changes' | 'refusedReads'>;
 
-function lostBy({ kinds }: Counted): number {
-  return kinds.race + kinds.unknown;
+/** Changes that may have been lost races: of reads it is not counted which kind they were. */
+function lostBy({ kinds, refusedReads }: Counted): number {
+  return Math.max(0, kinds.race + kinds.unknown - refusedReads);
 }
 
 function prone(clients: ConflictFindings['clients']): Advice[] {

@@ -97,3 +97,22 @@ test('a share that grows with that of all others is no trend of its own, and one
   const alone = new Trend(0);
   expect(trendOf(true, alone).found(alone)).toMatchObject({ direction: 'rises', isShared: false });
 });
+
+test('refused reads are no share of changes, and make no record hot', () => {
+  const reads = range(60).map((n) =>
+    refused(n, {
+      method: 'GET',
+      client: 'reader',
+      code: 'version-mismatch',
+      arrivedMs: 900 * n,
+      doneMs: 900 * n + 5,
+    }),
+  );
+  const changes = range(400).map((n) =>
+    refused(n, { status: 200, resource: `/items/${n % 20}`, path: `/items/${n % 20}` }),
+  );
+  const findings = findingsOf([...reads, ...changes].toSorted((one, other) => one.doneMs - other.doneMs));
+  expect(findings.total).toMatchObject({ conflicts: 60, refusedReads: 60, changes: 400 });
+  expect(findings.records).toMatchObject([{ name: '/items/7', conflicts: 60, refusedReads: 60 }]);
+  expect(adviceOf(findings).filter(({ kind }) => kind === 'hot record' || kind === 'client')).toEqual([]);
+});

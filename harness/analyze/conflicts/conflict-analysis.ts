@@ -206,8 +206,11 @@ export class ConflictAnalysis {
     const { tally } = record;
     if (!namesRecord(call)) this.#unnamedRecords += 1;
     const wastedMs = call.doneMs - call.arrivedMs;
+    // Where a log has no methods, every request may have been for a change.
+    const isRead = call.method !== '' && !asksForChange(call);
     const add = (one: SharedTally): void => {
       one.conflicts += 1;
+      if (isRead) one.refusedReads += 1;
       one.kinds[kind] += 1;
       one.wastedMs += wastedMs;
     };
@@ -220,6 +223,8 @@ export class ConflictAnalysis {
       if (tally.clients.size < countedClients) tally.clients.add(call.client);
     }
     this.#reasons.of(`${call.status} ${call.code ?? ''}`).conflicts += 1;
+    this.#episodes.take(conflict);
+    if (isRead) return;
     const window = this.#windows.at(call.doneMs);
     window.conflicts += 1;
     if (kind === 'race' || kind === 'unknown') window.passing += 1;
@@ -227,7 +232,6 @@ export class ConflictAnalysis {
     if (kind !== 'again') this.#trend?.conflict(call.doneMs);
     if (record.trend !== undefined && kind !== 'again') record.trend.conflict(call.doneMs);
     tally.trend ??= record.trend;
-    this.#episodes.take(conflict);
   }
 
   /** Counts one as unknown that was called something else. */
@@ -241,6 +245,8 @@ export class ConflictAnalysis {
       one.kinds[kind] -= 1;
       one.kinds.unknown += 1;
     }
+    this.#episodes.withdraw(conflict);
+    if (call.method !== '' && !asksForChange(call)) return;
     const window = this.#windows.at(call.doneMs);
     window.passing += 1;
     window.fresh += 1;
@@ -248,7 +254,6 @@ export class ConflictAnalysis {
       this.#trend?.conflict(call.doneMs);
       record.trend?.conflict(call.doneMs);
     }
-    this.#episodes.withdraw(conflict);
   }
 
   #count(tally: SharedTally, isChange: boolean): void {

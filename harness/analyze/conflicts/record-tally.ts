@@ -11,6 +11,8 @@ export interface SharedTally extends Tally {
   /** Requests for a change. */
   changes: number;
   conflicts: number;
+  /** Those of them that asked for no change: of changes they are no share. */
+  refusedReads: number;
   readonly kinds: KindCounts;
   /** How long the requests took that came to nothing. */
   wastedMs: number;
@@ -21,6 +23,7 @@ export class NoTally implements SharedTally {
   requests = 0;
   changes = 0;
   conflicts = 0;
+  refusedReads = 0;
   readonly kinds: KindCounts = { race: 0, decided: 0, lasting: 0, again: 0, unknown: 0 };
   wastedMs = 0;
 }

@@ -142,7 +142,10 @@ function tableOf(
   const cells = (tally: SharedTally): Cell[] => [
     figureCell(tally.requests, formatCount),
     figureCell(tally.conflicts, formatCount),
-    figureCell(tally.changes === 0 ? undefined : Math.min(1, tally.conflicts / tally.changes), formatShare),
+    figureCell(
+      tally.changes === 0 ? undefined : Math.min(1, (tally.conflicts - tally.refusedReads) / tally.changes),
+      formatShare,
+    ),
     figureCell(tally.conflicts / total.requests, formatShare),
     figureCell(totalMs === 0 ? undefined : tally.wastedMs / totalMs, formatShare),
     ...conflictKinds.map((kind) => figureCell(tally.kinds[kind], formatCount)),
