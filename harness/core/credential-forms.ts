@@ -53,7 +53,7 @@ const alone = [
 ];
 /** No credential is shorter, and none but these has nothing but letters and digits. */
 const shortest = 6;
-const mayHold = /[^A-Za-z0-9]|eyJ|AKIA|ASIA|AIza|dapi/;
+const mayHold = /[^A-Za-z0-9]|eyJ|AKIA|ASIA|AIza|dapi|EAAA|AT[AC]TT3/;
 /** A path in a text, up to what ends it there. */
 const path = /(?<=^|[\s"'(])\/[^\s"',)]*/g;
 

@@ -5,7 +5,7 @@
  */
 export const credentialWords = {
   /** Schemes of Authorization, in any case. */
-  schemes: 'basic|bearer|digest|negotiate|ntlm|apikey|hawk|dpop|aws4-hmac-sha256',
+  schemes: 'basic|bearer|digest|negotiate|ntlm|oauth|ssws|api[-_]?key|hawk|dpop|aws4-hmac-sha256',
   /** Words of names that hold a secret, in any case, wherever in a name they stand. */
   names:
     'token|secret|passw[a-z]{0,4}|passphrase|pwd|(api|access|account|private)[-_]?key|authorization|credential|session([-_]?id)?|sessid|signature|cookie|[cx]srf',
@@ -26,12 +26,12 @@ export const credentialWords = {
     '(gsk|hf|npm|r8)_[A-Za-z0-9]{20}', // Groq, Hugging Face, npm, Replicate
     'SG[.][A-Za-z0-9_-]{16,}[.]', // SendGrid
     'hv[sbr][.][A-Za-z0-9_-]{16}', // Vault
-    'pypi-[A-Za-z0-9_-]{16}|dckr_pat_', // PyPI, Docker
+    'pypi-[A-Za-z0-9_-]{16}|dckr_(pat|oat)_', // PyPI, Docker
     'shp(at|ca|pa|ss)_[A-Za-z0-9]{16}', // Shopify
     'do[opr]_v1_', // DigitalOcean
     '(xkeysib|xsmtpsib)-', // Brevo
     'bot[0-9]{6,12}:[A-Za-z0-9_-]{20}', // Telegram
-    'sq0[a-z]{3}-|lin_api_|glsa_|figd_|nvapi-|sbp_[a-f0-9]{20}|PMAK-|ATATT3|dapi[a-f0-9]{32}', // Square, Linear, Grafana, Figma, NVIDIA, Supabase, Postman, Atlassian, Databricks
+    'sq0[a-z]{3}-|EAAA[A-Za-z0-9_-]{56}|lin_(api|oauth)_|glsa_|glc_[A-Za-z0-9_-]{16}|figd_|nvapi-|sbp_[a-f0-9]{20}|PMAK-|AT[AC]TT3|dapi[a-f0-9]{32}', // Square, Linear, Grafana, Figma, NVIDIA, Supabase, Postman, Atlassian, Databricks
     'v[1-4][.]local[.][A-Za-z0-9_-]{16}|v[1-4][.]public[.][A-Za-z0-9_-]{16}', // PASETO
     'AGE-SECRET-KEY-', // age
   ].join('|'),
