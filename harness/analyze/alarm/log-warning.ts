@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.ts';
 import { Classifier } from '../conflicts/classifier.ts';
-import type { Conflict } from '../conflicts/classifier.ts';
+import type { Conflict } from '../conflicts/conflict.ts';
 import { asksForChange } from '../conflicts/refusals.ts';
 import type { Notice } from './alarm.ts';
 import { EarlyWarning } from './early-warning.ts';

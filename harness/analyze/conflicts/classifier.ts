@@ -1,4 +1,5 @@
 import type { Call } from '../../core/call.ts';
+import type { Conflict } from './conflict.ts';
 import { groundsOf, isIdle, isOneClient, isOther, isSince, mayBeBeaten } from './beaten.ts';
 import type { Grounds, Sender } from './beaten.ts';
 import { asksForChange, isAccepted, isFateOpen, namesRecord, passesBySoon, sideOf } from './refusals.ts';
@@ -10,19 +11,6 @@ import { OverlappingNames } from './overlapping-names.ts';
 import type { NameMemory } from './overlapping-names.ts';
 import { isOneRequest, isSameRequest, rowOf } from './resends.ts';
 import { SettledConflicts } from './settled-conflicts.ts';
-
-/** A conflict, and what it was. */
-export interface Conflict {
-  readonly call: Call;
-  readonly kind: ConflictKind;
-  readonly record: RecordMemory;
-  /** How often its client has been refused the same in a row, this time included. */
-  readonly row: number;
-  /** How often the record has refused the same since it was changed last, this time included. */
-  readonly standing: number;
-  /** What is known of the name of its client. */
-  readonly name: NameMemory | undefined;
-}
 
 /** A conflict of which later lines may still tell. */
 interface Open extends OpenConflict {

@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.ts';
 import { Classifier } from './classifier.ts';
-import type { Conflict } from './classifier.ts';
+import type { Conflict } from './conflict.ts';
 import type { LoadEffect } from './load-effect.ts';
 import { loadEffect } from './load-effect.ts';
 import type { MarkEffect } from './mark-effect.ts';

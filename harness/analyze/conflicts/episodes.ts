@@ -1,5 +1,5 @@
 import type { Call } from '../../core/call.ts';
-import type { Conflict } from './classifier.ts';
+import type { Conflict } from './conflict.ts';
 import type { NameMemory } from './overlapping-names.ts';
 import { isOneRequest } from './resends.ts';
 

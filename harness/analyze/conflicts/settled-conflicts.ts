@@ -1,6 +1,6 @@
 import type { Call } from '../../core/call.ts';
 import { areKin, tagOf } from './kinship.ts';
-import type { Conflict } from './classifier.ts';
+import type { Conflict } from './conflict.ts';
 
 /** The latest of which it was said that nothing had changed. */
 const most = 20_000;
