@@ -87,6 +87,8 @@ export type Identified = Pick<Call, 'method' | 'path'> & {
 
 /** Whether two are one request that was sent twice, as its key says, or its trace: no client is in its own way as somebody else. */
 export function isSameRequest(one: Identified, other: Identified): boolean {
+  // Most logs tell neither, and this is asked of many.
+  if (other.idempotencyKey === undefined && other.traceparent === undefined) return false;
   if (one.method !== other.method || one.path !== other.path) return false;
   if (one.client !== undefined && other.client !== undefined && one.client !== other.client) return false;
   const id = one.idempotencyKey ?? traceOf(one.traceparent);
