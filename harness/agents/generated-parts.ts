@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
 import type { Asked } from '../core/asked.ts';
+import type { Columns } from '../core/columns.ts';
 import { History } from '../core/history.ts';
-import type { Columns } from '../core/history.ts';
 import type { Generated } from '../drive/generate.ts';
 
 /** Rows of a history that travel together: about half a megabyte; and requests that were kept in full. */

@@ -1,5 +1,6 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { Columns, History } from '../core/history.ts';
+import type { Columns } from '../core/columns.ts';
+import type { History } from '../core/history.ts';
 import { isDigest, numberOf } from '../core/sightings.ts';
 import type { Workload } from '../core/workload.ts';
 import { rewritten, shows } from './rewritten.ts';

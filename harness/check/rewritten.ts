@@ -1,5 +1,6 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { Columns, History } from '../core/history.ts';
+import type { Columns } from '../core/columns.ts';
+import type { History } from '../core/history.ts';
 import type { Stored } from '../core/record.ts';
 import { askedPrefix, toldPrefix } from '../core/sight.ts';
 import { numberOf } from '../core/sightings.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answerKinds, History, mergeHistories, rowBytes } from './history.ts';
+import { rowBytes } from './columns.ts';
+import { answerKinds, History, mergeHistories } from './history.ts';
 import type { AnswerKind, Entry } from './history.ts';
 import { resolutions, settlements } from './operation.ts';
 import type { Answer } from './operation.ts';

@@ -1,6 +1,6 @@
 import type { Asked } from '../core/asked.ts';
+import type { Columns } from '../core/columns.ts';
 import { History, mergeHistories } from '../core/history.ts';
-import type { Columns } from '../core/history.ts';
 import type { SightingsData } from '../core/sightings.ts';
 import type { Slot } from '../core/slot.ts';
 import type { AskedRequests } from './asked-requests.ts';

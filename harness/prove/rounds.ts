@@ -1,7 +1,7 @@
+import type { Columns } from '../core/columns.ts';
 import { Receipts } from '../core/evidence.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { History } from '../core/history.ts';
-import type { Columns } from '../core/history.ts';
 import type { Stored } from '../core/record.ts';
 
 /**

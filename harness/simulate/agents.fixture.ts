@@ -3,10 +3,10 @@ import type { Exchange } from '../core/clocks/anchor.ts';
 import { clockOf } from '../core/clocks/clock-of.ts';
 import type { Clock } from '../core/clocks/clock.ts';
 import { toCoordinator } from '../core/clocks/to-coordinator.ts';
+import type { Columns } from '../core/columns.ts';
 import { Receipts } from '../core/evidence.ts';
 import type { Evidence } from '../core/evidence.ts';
 import { History, mergeHistories } from '../core/history.ts';
-import type { Columns } from '../core/history.ts';
 import { randomStream } from '../core/random.ts';
 
 /** An agent as it is planted: what its clock shows when the coordinator's is at 0, how much faster it runs, and its network. */

@@ -1,46 +1,23 @@
 import type { Call } from '../../core/call.ts';
+import { groundsOf, isIdle, isOther, isSince } from './beaten.ts';
+import type { Sender } from './beaten.ts';
 import type { Conflict } from './conflict.ts';
-import { groundsOf, isIdle, isOneClient, isOther, isSince, mayBeBeaten } from './beaten.ts';
-import type { Grounds, Sender } from './beaten.ts';
-import { asksForChange, isAccepted, isFateOpen, namesRecord, passesBySoon, sideOf } from './refusals.ts';
-import type { ConflictKind } from './refusals.ts';
-import { RecordMemories } from './record-memory.ts';
-import type { OpenConflict, RecordMemory, Refused } from './record-memory.ts';
 import { areKin, tagOf } from './kinship.ts';
+import { asOfName, kindOf, standingOf } from './open-conflict.ts';
+import type { Open } from './open-conflict.ts';
+import { isMet, isNearTo, isWinner, overlap } from './overlaps.ts';
 import { OverlappingNames } from './overlapping-names.ts';
 import type { NameMemory } from './overlapping-names.ts';
+import { RecordMemories } from './record-memory.ts';
+import type { RecordMemory } from './record-memory.ts';
+import { asksForChange, isAccepted, isFateOpen, namesRecord, passesBySoon, sideOf } from './refusals.ts';
 import { isOneRequest, isSameRequest, rowOf } from './resends.ts';
 import { SettledConflicts } from './settled-conflicts.ts';
-
-/** A conflict of which later lines may still tell. */
-interface Open extends OpenConflict {
-  readonly record: RecordMemory;
-  readonly row: number;
-  readonly name: NameMemory | undefined;
-  /** What says something only once it is known whether its name is that of one client. */
-  readonly isHeldByName: boolean;
-  /** What it rests on, where one client goes by its name. */
-  readonly grounds: Grounds;
-  /** When the latest change before it was done of which nobody knows whether it was made. */
-  readonly openMs: number;
-  readonly stepMs: number;
-  isBeatenSinceRead: boolean;
-  /** Whether it was beaten, if by somebody who goes by its own name. */
-  isBeatenByName: boolean;
-}
 
 /** Lines are written when answers are gone: whoever began before may stand behind. */
 const waitMs = 2000;
 /** Conflicts that wait at most. */
 const mostOpen = 50_000;
-/** Refusals of the same without a change between them, from which on it is no chance. */
-const lastingFrom = 3;
-/** What is known where several may go by a name. */
-const nothingKnown: Grounds = { sinceMs: -Infinity, isOwnKnown: false };
-/** Nothing that a log tells is shorter. */
-const smallestMs = 1e-6;
-/** So many of those who were refused first are remembered. */
-const firstClients = 5;
 
 /**
  * Says of each conflict of a stream of calls what it was. What it remembers is bounded: of the latest 50,000 records the latest
@@ -214,111 +191,6 @@ export class Classifier {
     this.#settled.note(conflict);
     this.#told(conflict);
   }
-}
-
-/**
- * Settles what depends on whether one client goes by the name of a conflict: of several nobody can tell who has read, or holds, what.
- * Answers with whether an accepted change may have lain between what it rested on and its refusal.
- */
-function asOfName(open: Open): boolean {
-  const { call, record, name, stepMs, openMs, grounds } = open;
-  const isOne = isOneClient(call, name);
-  if (isOne) open.isRace ||= open.isBeatenSinceRead;
-  else open.isRace ||= open.isHeldByName || open.isBeatenByName;
-  const known = isOne || tagOf(call) !== undefined ? grounds : nothingKnown;
-  return openMs > known.sinceMs || mayBeBeaten(call, record, known, stepMs);
-}
-
-function kindOf(
-  { call, record, row, isRace, isMet, isTwice }: Open,
-  standing: number,
-  isBeatable: boolean,
-): ConflictKind {
-  const side = sideOf(call);
-  const tag = tagOf(call);
-  // Whoever was met on the way may have made the tag current again before, or changed what was sent again in vain.
-  if (row > 1 && !isMet) return 'again';
-  if (side === 'decided') return 'decided';
-  if (isRace) return 'race';
-  if (isTwice) return 'unknown';
-  if (standing >= lastingFrom) return 'lasting';
-  if (side !== 'race') return 'unknown';
-  // That somebody was faster is not so where the tag was never told to anybody, nor where nobody has changed the record since.
-  const isNobodys =
-    tag !== undefined &&
-    (record.isForeign(tag, call.path) || (record.tags.isTold(tag, call.path) && !isBeatable));
-  return isNobodys ? 'unknown' : 'race';
-}
-
-/** Counts refusals of the same between which nothing changed the record, and of which none was near another. */
-function standingOf({ call, record, isRace, isCrowded, row, name }: Open, isBeatable: boolean): number {
-  if (!namesRecord(call)) return 0;
-  // It tells of nobody, and of no change.
-  if (isBeatable && !isRace && sideOf(call) !== 'decided') return 0;
-  const before = record.standing(call);
-  // A lock passes on once somebody else has changed the record, who may hold it.
-  const isNear =
-    isRace ||
-    isCrowded ||
-    (passesBySoon(call) && record.accepted.some((one) => name?.isShared === true || isOther(one, call)));
-  const changedMs = Math.max(record.lastAcceptedMs, record.tags.movedMs);
-  if (before === undefined || isNear || changedMs > before.lastMs) {
-    const clients = isNear || call.client === undefined ? [] : [call.client];
-    const { method, path, status, code } = call;
-    record.startStanding({
-      refused: { method, path, status, code } as Refused,
-      count: isNear ? 0 : 1,
-      fromMs: call.arrivedMs,
-      lastMs: call.doneMs,
-      clients,
-    });
-    return isNear ? 0 : 1;
-  }
-  before.lastMs = call.doneMs;
-  // Who hurries to ask once more is counted elsewhere.
-  if (row > 1) return before.count;
-  if (before.count === 0) before.fromMs = call.arrivedMs;
-  before.count += 1;
-  if (call.client !== undefined && before.clients.length < firstClients) before.clients.push(call.client);
-  return before.count;
-}
-
-interface Interval {
-  readonly arrivedMs: number;
-  readonly doneMs: number;
-}
-
-/** Whether two may have been under way at once; times may be off by a step. Without durations nobody knows. */
-function overlap(a: Interval, b: Interval, stepMs: number): boolean {
-  if (a.doneMs === a.arrivedMs && b.doneMs === b.arrivedMs) return false;
-  return a.arrivedMs <= b.doneMs + stepMs && a.doneMs >= b.arrivedMs - stepMs;
-}
-
-/** Whether an accepted change, told after a refusal that it overlapped, was in its way. */
-function isWinner(winner: Call, loser: Call, record: RecordMemory): boolean {
-  if (!areKin(winner.path, loser.path) || isIdle(winner) || isSameRequest(winner, loser)) return false;
-  const tag = tagOf(loser);
-  if (tag === undefined) return namesRecord(loser);
-  return (
-    winner.ifMatch === tag ||
-    (winner.path === loser.path &&
-      winner.etag !== undefined &&
-      winner.etag !== tag &&
-      record.tags.isTold(tag, loser.path))
-  );
-}
-
-/** Whether somebody else was under way with a change: another name, or the same one at once, as one client cannot be. */
-function isNearTo(one: Interval & Sender, call: Interval & Sender, stepMs: number): boolean {
-  return overlap(one, call, stepMs) && (isOther(one, call) || overlap(one, call, -stepMs - smallestMs));
-}
-
-/** Whether an accepted change overlapped one that names no tag. */
-function isMet(call: Call, record: RecordMemory, stepMs: number): boolean {
-  return record.accepted.some(
-    (one) =>
-      areKin(one.path, call.path) && !isIdle(one) && !isSameRequest(one, call) && overlap(one, call, stepMs),
-  );
 }
 
 /** Whether somebody else changed the record since its name had read it last. */

@@ -1,4 +1,4 @@
-import type { Columns } from '../../core/history.ts';
+import type { Columns } from '../../core/columns.ts';
 
 /** What is known of the locks of one slot by the tokens that a read shows. */
 export interface ShownTokens {
