@@ -53,6 +53,7 @@ export function examine(
   asTimed = evidence.history,
 ): Examined {
   const { history, commands } = evidence;
+  const all = history.columns.command.subarray(0, history.count);
   const sure = withoutOpenRepeats(evidence);
   const found =
     check === undefined
@@ -78,7 +79,7 @@ export function examine(
     answered: answered(asAnswered(evidence), fromMs, unofferedCommands(history)),
     byCommand: decidedByCommand(evidence, fromMs),
     byKey: decidedByKey(evidence, fromMs),
-    sent: new Set(history.columns.command.subarray(0, history.count)),
+    sent: new Set([0, ...commands.map((_, at) => at + 1)].filter((number) => all.includes(number))),
     ...unknownIn(evidence),
     audited: evidence.audit !== undefined,
     effects: evidence.effects !== undefined,

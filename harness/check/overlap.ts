@@ -103,8 +103,8 @@ export function addMeetings(one: Meetings, other: Meetings): Meetings {
  * slot: a million rows are then read one after another, and only what is known of each slot by chance.
  */
 function countMeetings(history: History, wasSent: (row: number) => boolean, fromMs: number): number {
-  const { slot, client, sent, done, intended } = history.columns;
-  const { index, count: slots } = groupBySlot(history);
+  const { client, sent, done, intended } = history.columns;
+  const { numbers, count: slots } = groupBySlot(history);
   const rows = new Uint32Array(history.count);
   let n = 0;
   // A loop: `filter` would call the question anew for each of a million rows.
@@ -120,7 +120,7 @@ function countMeetings(history: History, wasSent: (row: number) => boolean, from
   for (let at = 0; at < n; at++) {
     const row = racers[at]!;
     const own = client[row]!;
-    const group = index.find(slot[row]!);
+    const group = numbers[row]!;
     const isOwn = whose[group] === own;
     if ((isOwn ? others[group]! : ms[group]!) >= sent[row]!) isMet[at] = 1;
     if (!isOwn) {
@@ -137,7 +137,7 @@ function countMeetings(history: History, wasSent: (row: number) => boolean, from
   for (let at = n - 1; at >= 0; at--) {
     const row = racers[at]!;
     const own = client[row]!;
-    const group = index.find(slot[row]!);
+    const group = numbers[row]!;
     const isOwn = whose[group] === own;
     if ((isOwn ? others[group]! : ms[group]!) <= done[row]!) isMet[at] = 1;
     if (sent[row]! <= ms[group]!) {

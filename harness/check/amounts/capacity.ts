@@ -46,7 +46,7 @@ export function capacity(evidence: Evidence, options: CapacityOptions): Finding[
     exceeded.findingUnless(outOfReach('asked for the last of a stock')),
     besideUnnamed(tooEarly, evidence, options.commands),
     ...conservation(evidence, options, groups, taken),
-    ...remainders(evidence, options, groups, effects, units),
+    ...remainders(evidence, options, effects, units),
     ...soldOutReads(evidence, options, groups, effects, units),
     ...stockReads(evidence, options, groups, effects, units),
   ];

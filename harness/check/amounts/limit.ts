@@ -5,7 +5,7 @@ import type { Effects } from '../rows/effects.ts';
 import type { Occurrences } from '../rows/occurrences.ts';
 import { countAtMost, sortRows } from '../rows/row-order.ts';
 import type { Column } from '../rows/row-order.ts';
-import { groupBySlot } from '../rows/slot-groups.ts';
+import { groupBySlot, rowsWhere } from '../rows/slot-groups.ts';
 import type { Move } from './level.ts';
 
 /** Of which every slot has so much, and who is told of what is wrong. */
@@ -38,47 +38,53 @@ export function holdToLimit({ history }: Evidence, { fate }: Effects, limit: Lim
   const { answer, reason, sent, done } = history.columns;
   const { most, units, inOrder, exceeded, tooEarly } = limit;
   const [usedUp, unnamed] = [reasonNumber(limit.usedUp), reasonNumber('unnamed-conflict')];
-  return groupBySlot(history).slots.map(({ group, rows }) => {
-    let [certain, possible, bare] = [0, 0, 0];
-    const taking: number[] = [];
-    const refused: number[] = [];
-    for (const row of rows) {
-      const own = units[row]!;
-      if (!(own > 0)) continue;
-      if (fate[row] !== fates.none) taking.push(row);
-      if (fate[row] === fates.effect) certain += own;
-      else if (fate[row] === fates.possible) possible += own;
-      if (answer[row] !== answers.conflict) continue;
-      if (reason[row] === usedUp) refused.push(row);
-      else if (reason[row] === unnamed) bare = Math.max(bare, own);
+  const { numbers, count } = groupBySlot(history);
+  const refused = new Uint32Array(history.count);
+  const refusals = new Uint32Array(count);
+  const bare = new Float64Array(count);
+  let n = 0;
+  for (let row = 0; row < history.count; row++) {
+    if (answer[row] !== answers.conflict || !(units[row]! > 0)) continue;
+    const group = numbers[row]!;
+    if (reason[row] === usedUp) {
+      refused[n++] = row;
+      refusals[group]! += 1;
+    } else if (reason[row] === unnamed) bare[group] = Math.max(bare[group]!, units[row]!);
+  }
+  tooEarly.look(n);
+
+  // By slot, where it matters: what had been asked for in all by each taker, and when.
+  const takings: { readonly sums: Float64Array; readonly begun: Float64Array }[] = [];
+  const takersOf = rowsWhere(history, (row) => fate[row] !== fates.none && units[row]! > 0);
+  const taken = takersOf.map((takers, group): Taken => {
+    let [certain, possible] = [0, 0];
+    for (const row of takers) {
+      if (fate[row] === fates.effect) certain += units[row]!;
+      else possible += units[row]!;
     }
-    const isNear = refused.length > 0 || certain + possible + bare >= most;
+    const isNear = refusals[group]! > 0 || certain + possible + bare[group]! >= most;
     if (isNear) exceeded.look();
-    tooEarly.look(refused.length);
-    if (certain <= most && refused.length === 0) return { certain, possible, isNear };
+    if (certain <= most && refusals[group] === 0) return { certain, possible, isNear };
 
     // In that order nothing can have been taken for good before what was taken ahead of it had been asked for.
-    const takers = Uint32Array.from(taking);
     sortRows(takers, certain > most ? sent : inOrder);
     let [sum, begunMs] = [0, -Infinity];
-    const sums = new Float64Array(takers.length);
-    const begun = new Float64Array(takers.length);
-    for (let i = 0; i < takers.length; i++) {
-      const row = takers[i]!;
-      sums[i] = sum += units[row]!;
-      begun[i] = begunMs = Math.max(begunMs, sent[row]!);
-    }
+    const sums = Float64Array.from(takers, (row) => (sum += units[row]!));
+    const begun = Float64Array.from(takers, (row) => (begunMs = Math.max(begunMs, sent[row]!)));
+    takings[group] = { sums, begun };
     const over = certain - most;
     if (over > 0) exceeded.add(begun[countAtMost(sums, most)]!, over, group, certain, over);
-    for (const row of refused) {
-      const enough = most - units[row]!;
-      const needed = countAtMost(sums, enough);
-      if (enough < 0 || begun[needed]! <= done[row]!) continue;
-      const before = sums[countAtMost(begun, done[row]!) - 1] ?? 0;
-      tooEarly.add(done[row]!, enough + 1 - before, row, before);
-    }
     return { certain, possible, isNear };
   });
+  for (const row of refused.subarray(0, n)) {
+    const { sums, begun } = takings[numbers[row]!]!;
+    const enough = most - units[row]!;
+    const needed = countAtMost(sums, enough);
+    if (enough < 0 || begun[needed]! <= done[row]!) continue;
+    const before = sums[countAtMost(begun, done[row]!) - 1] ?? 0;
+    tooEarly.add(done[row]!, enough + 1 - before, row, before);
+  }
+  return taken;
 }
 
 /** What the rows of a slot took, as changes of what is left. */

@@ -5,7 +5,7 @@ import type { Effects } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
 import { runsOf, sortRows } from '../rows/row-order.ts';
-import type { SlotGroups } from '../rows/slot-groups.ts';
+import { rowsWhere } from '../rows/slot-groups.ts';
 import { Level } from './level.ts';
 import { takingsOf } from './limit.ts';
 import type { CapacityOptions } from './capacity-options.ts';
@@ -18,7 +18,6 @@ import type { CapacityOptions } from './capacity-options.ts';
 export function remainders(
   evidence: Evidence,
   options: CapacityOptions,
-  groups: SlotGroups,
   effects: Effects,
   units: Float64Array,
 ): Finding[] {
@@ -66,13 +65,13 @@ export function remainders(
   };
   const falling = new Float64Array(audit === undefined ? history.count : 0);
   for (let row = 0; row < falling.length; row++) falling[row] = -value[row]!;
-  const noteLate = (told: Uint32Array, all: Uint32Array): void => {
+  const noteLate = (told: Uint32Array, takers: Uint32Array): void => {
     let inOrder = true;
     findStale(told, { sent, done, rank: falling }, (row, seen) => {
       inOrder = false;
       late.add(done[row]!, value[row]! - value[seen]!, row, value[seen]! - units[row]!);
     });
-    const level = new Level(initial, takingsOf(evidence, effects, units, all));
+    const level = new Level(initial, takingsOf(evidence, effects, units, takers));
     for (const row of told) {
       const top = initial - units[row]!;
       const most = inOrder ? level.most(sent[row]!, done[row]!) - units[row]! : top;
@@ -81,21 +80,22 @@ export function remainders(
       if (value[row]! >= 0 && value[row]! < least) early.add(done[row]!, least - value[row]!, row, least);
     }
   };
-  const noteDisorder = (buyers: Uint32Array, all: Uint32Array): void => {
+  const noteDisorder = (buyers: Uint32Array, takers: Uint32Array): void => {
     const told = buyers.filter((row) => !Number.isNaN(value[row]!));
     for (const row of told) if (value[row]! < 0) negative.add(done[row]!, -value[row]!, row);
     const distinct =
       noteDuplicates(told, value, done, duplicate) && noteShared(told, value, units, done, shared);
     // Where more was sold than there was, no order of purchases could be right.
     if (!distinct || buyers.reduce((sum, row) => sum + units[row]!, 0) > initial) return;
-    if (audit === undefined) noteLate(told, all);
+    if (audit === undefined) noteLate(told, takers);
     else noteMisplaced(buyers);
   };
 
   const made = versionsWritten(evidence, [options.collection]);
   let told = 0;
-  for (const { rows } of groups.slots) {
-    const buyers = rows.filter((row) => units[row]! > 0 && effects.fate[row] === fates.effect);
+  const takersOf = rowsWhere(history, (row) => units[row]! > 0 && effects.fate[row] !== fates.none);
+  for (const takers of takersOf) {
+    const buyers = takers.filter((row) => effects.fate[row] === fates.effect);
     told += buyers.reduce((sum, row) => (Number.isNaN(value[row]!) ? sum : sum + 1), 0);
     if (audit !== undefined) sortRows(buyers, made);
     let left = initial;
@@ -103,7 +103,7 @@ export function remainders(
       left -= units[row]!;
       return left >= 0 && (value[row] === left || Number.isNaN(value[row]!));
     });
-    if (audit === undefined || !isRight) noteDisorder(buyers, rows);
+    if (audit === undefined || !isRight) noteDisorder(buyers, takers);
   }
   const why = told === 0 ? 'nobody was told what is left' : undefined;
   for (const occurrences of [negative, duplicate, late]) occurrences.look(told);

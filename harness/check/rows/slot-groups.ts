@@ -87,6 +87,8 @@ export interface SlotRows {
 export interface SlotGroups extends Grouping {
   readonly slots: readonly SlotRows[];
   readonly index: SlotIndex;
+  /** By row, the number of its group. */
+  readonly numbers: Uint32Array;
   /** Slots that have rows; the index may learn more of them later, from records. */
   readonly count: number;
 }
@@ -109,9 +111,9 @@ function groupRows(history: History): SlotGroups {
   const { slot, done } = history.columns;
   const { count } = history;
   const index = new SlotIndex();
-  const number = new Uint32Array(count);
-  for (let row = 0; row < count; row++) number[row] = index.add(slot[row]!);
-  const grouping = groupBy(number, count, index.count);
+  const numbers = new Uint32Array(count);
+  for (let row = 0; row < count; row++) numbers[row] = index.add(slot[row]!);
+  const grouping = groupBy(numbers, count, index.count);
   for (const rows of groupsIn(grouping)) sortRows(rows, done);
   const slots = Array.from(index.slots.subarray(0, index.count), (own, group): SlotRows => ({
     group,
@@ -119,7 +121,28 @@ function groupRows(history: History): SlotGroups {
     name: history.slotName(own),
     rows: rowsOf(grouping, group),
   }));
-  return { ...grouping, slots, index, count: index.count };
+  return { ...grouping, slots, index, numbers, count: index.count };
+}
+
+/**
+ * Of each group the rows that are wanted, in the order in which they ended. The columns are read as they lie, which for a
+ * million rows takes a fraction of the time that each group's rows take, one here and one there.
+ */
+export function rowsWhere(history: History, isWanted: (row: number) => boolean): readonly Uint32Array[] {
+  const { numbers, count } = groupBySlot(history);
+  const wanted = new Uint32Array(history.count);
+  let n = 0;
+  for (let row = 0; row < history.count; row++) if (isWanted(row)) wanted[n++] = row;
+  const grouping = groupBy(
+    wanted.subarray(0, n).map((row) => numbers[row]!),
+    n,
+    count,
+  );
+  const order = grouping.order.map((position) => wanted[position]!);
+  return Array.from(groupsIn({ ...grouping, order }), (rows) => {
+    sortRows(rows, history.columns.done);
+    return rows;
+  });
 }
 
 /** The positions of each group, as views. */

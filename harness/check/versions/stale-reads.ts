@@ -3,6 +3,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, settledTimes, versionsWritten } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
+import { rowsWhere } from '../rows/slot-groups.ts';
 import type { SlotGroups } from '../rows/slot-groups.ts';
 import { slotRecords } from '../rows/slot-records.ts';
 
@@ -45,12 +46,13 @@ export function staleReads(
       if (written[row]! > 0) rank[row] = 2 * written[row]!;
     } else if (answer[row] === answers.missing) rank[row] = deletable ? Number.NaN : 1;
     else if (answer[row] === answers.found && version[row]! > 0) rank[row] = 2 * version[row]! + 1;
-    if (!Number.isNaN(rank[row]!)) stale.look();
   }
+  const ranked = rowsWhere(history, (row) => !Number.isNaN(rank[row]!));
   const note = (row: number, seen: number): void =>
     stale.add(done[row]!, Math.floor(rank[seen]! / 2) - Math.floor(rank[row]! / 2), row, seen);
   const records = audit === undefined ? undefined : slotRecords(evidence, groups, collections);
-  for (const { group, rows } of groups.slots) {
+  for (const [group, rows] of ranked.entries()) {
+    stale.look(rows.length);
     if (by === undefined && records !== undefined && records.count[group]! > 1) continue;
     findStale(rows, { sent, done: settled, rank }, note);
     if (records === undefined) continue;
