@@ -1,8 +1,8 @@
 import type { Evidence } from '../core/evidence.ts';
 import { reasonCodes, reasons } from '../core/reason.ts';
 import { answers, effectsOf, fates, settledTimes, versionsWritten } from './rows/effects.ts';
-import { countAtMost, countBelow, firstWhere, sortRows } from './rows/row-order.ts';
-import { groupBySlot } from './rows/slot-groups.ts';
+import { countAtMost, countBelow, sortRows } from './rows/row-order.ts';
+import { rowsWhere } from './rows/slot-groups.ts';
 
 /**
  * Counts the conflicts that answered "somebody was faster" although nobody was: no change of the slot can have
@@ -29,23 +29,24 @@ export function spuriousConflicts(
   const version = versionsWritten(evidence);
 
   let spurious = 0;
-  for (const { rows } of groupBySlot(history).slots) {
-    const conflicts = rows.filter(lostRace);
+  const writersOf = rowsWhere(history, (row) => fate[row] !== fates.none);
+  for (const [group, conflicts] of rowsWhere(history, lostRace).entries()) {
     if (conflicts.length === 0) continue;
-    const writers = rows.filter((row) => fate[row] !== fates.none);
-    const count = writers.length;
+    const writers = writersOf[group]!;
     const begun = Float64Array.from(writers, (row) => sent[row]!).sort();
     const ended = Float64Array.from(writers, (row) => settled[row]!).sort();
     sortRows(writers, version);
+    const versions = writers.map((row) => version[row]!);
     // begunSince[i]: when the first of the writes from the i-th version on began.
     const begunSince = Float64Array.from(writers, (row) => sent[row]!);
-    for (let i = count - 2; i >= 0; i--) begunSince[i] = Math.min(begunSince[i]!, begunSince[i + 1]!);
-    for (const row of conflicts) {
-      const overlapping = countAtMost(begun, done[row]!) - countBelow(ended, sent[row]!);
-      const newer = firstWhere(0, count, (at) => version[writers[at]!]! > base[row]!);
-      const hasMoved = base[row]! > 0 && newer < count && begunSince[newer]! <= done[row]!;
-      if (overlapping === 0 && !hasMoved) spurious += 1;
-    }
+    for (let i = writers.length - 2; i >= 0; i--)
+      begunSince[i] = Math.min(begunSince[i]!, begunSince[i + 1]!);
+    const hasMoved = (row: number): boolean => {
+      const newer = countAtMost(versions, base[row]!);
+      return base[row]! > 0 && newer < versions.length && begunSince[newer]! <= done[row]!;
+    };
+    const wasMet = (row: number): boolean => countAtMost(begun, done[row]!) > countBelow(ended, sent[row]!);
+    for (const row of conflicts) if (!hasMoved(row) && !wasMet(row)) spurious += 1;
   }
   return spurious;
 }
