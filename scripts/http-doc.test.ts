@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { afterEach, expect, test, vi } from 'vitest';
+import style from '../.oxfmtrc.json' with { type: 'json' };
 import { reasonCodes } from '../harness/core/reason.ts';
 import { served } from '../targets/service/service.fixture.ts';
 import type { Asked } from '../targets/service/service.fixture.ts';
@@ -46,8 +47,8 @@ test('what docs/http.md quotes is what the program says (`npx vitest run FILE --
     'problem',
     await lateRequest(),
   );
-  const style = { ...(await resolveConfig(path)), parser: 'markdown' };
-  await expect(await format(text, style)).toMatchFileSnapshot(path);
+  const { code } = await format(path, text, style);
+  await expect(code).toMatchFileSnapshot(path);
 });
 
 test('the table has a row a reason', () => {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { expect, test } from 'vitest';
+import style from '../.oxfmtrc.json' with { type: 'json' };
 import { defaultStrategies, strategies } from '../targets/strategies/index.ts';
 import { workloads } from '../workloads/index.ts';
 import { bareTable } from './floors/bare/table.ts';
@@ -46,10 +47,9 @@ function measured(): string {
 }
 
 test('the tables of docs/strategies.md are the registry and what was measured (`npx vitest run FILE --update` writes them anew)', async () => {
-  const style = { ...(await resolveConfig(path)), parser: 'markdown' };
   const written = withSection(readFileSync(path, 'utf8'), 'strategies', table());
-  const text = await format(withSection(written, 'bare', measured()), style);
-  await expect(text).toMatchFileSnapshot(path);
+  const { code } = await format(path, withSection(written, 'bare', measured()), style);
+  await expect(code).toMatchFileSnapshot(path);
 });
 
 test('whoever is explained below it is in the registry', () => {

@@ -144,53 +144,45 @@ test('as it is wrong it is caught behind a gateway, by its address alone', async
   expect(run?.verdict.anomalies.map(({ kind }) => kind)).toContain('oversell');
 }, 90_000);
 
-test.concurrent(
-  'interrupted while a gateway is tried before the first race it ends at once, and nothing of it is left',
-  async (context) => {
-    const { urls, got, isLeft } = await shop(context);
-    const args = ['--url', urls.join(','), '--gateway', 'haproxy', '--workload', 'last-item'];
-    const { pid, ended } = contend.start(args);
-    // Not the one that is asked for its version.
-    await descendant(pid, /^[^\0]*haproxy\0-f\0/);
-    const started = await descendants(pid);
-    const atMs = performance.now();
-    process.kill(pid, 'SIGINT');
-    expect((await ended).code).toBe(105);
-    expect(performance.now() - atMs).toBeLessThan(10_000);
-    expect(got).toEqual([0, 0]);
-    expect(await until(async () => !started.some(isAlive) && !(await isLeft()), 2000)).toBe(true);
-  },
-  60_000,
-);
+test.concurrent('interrupted while a gateway is tried before the first race it ends at once, and nothing of it is left', async (context) => {
+  const { urls, got, isLeft } = await shop(context);
+  const args = ['--url', urls.join(','), '--gateway', 'haproxy', '--workload', 'last-item'];
+  const { pid, ended } = contend.start(args);
+  // Not the one that is asked for its version.
+  await descendant(pid, /^[^\0]*haproxy\0-f\0/);
+  const started = await descendants(pid);
+  const atMs = performance.now();
+  process.kill(pid, 'SIGINT');
+  expect((await ended).code).toBe(105);
+  expect(performance.now() - atMs).toBeLessThan(10_000);
+  expect(got).toEqual([0, 0]);
+  expect(await until(async () => !started.some(isAlive) && !(await isLeft()), 2000)).toBe(true);
+}, 60_000);
 
-test.concurrent(
-  'interrupted in the middle it leaves no gateway, no port and no connection',
-  async (context) => {
-    const { urls, got, isLeft } = await shop(context);
-    const args = [
-      '--url',
-      urls.join(','),
-      '--gateway',
-      'haproxy',
-      '--duration',
-      '60s',
-      '--clients',
-      '4',
-      '--think',
-      '4ms',
-    ];
-    const { pid, ended } = contend.start([...words('--workload last-item'), ...args]);
-    // Its preflight has one of its own.
-    expect(await until(() => Math.min(...got) > 20, 40_000)).toBe(true);
-    const front = await descendant(pid, /^[^\0]*haproxy\0-f\0/);
-    const config = await readFile(`/proc/${front}/cwd/haproxy.cfg`, 'utf8');
-    const port = Number(/bind 127\.0\.0\.1:(\d+)/.exec(config)?.[1]);
-    const started = await descendants(pid);
-    process.kill(pid, 'SIGINT');
-    expect((await ended).code).toBe(105);
-    expect(await until(async () => !started.some(isAlive) && !(await isLeft()), 8000)).toBe(true);
-    const [refused] = (await once(connect(port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
-    expect(refused.code).toBe('ECONNREFUSED');
-  },
-  60_000,
-);
+test.concurrent('interrupted in the middle it leaves no gateway, no port and no connection', async (context) => {
+  const { urls, got, isLeft } = await shop(context);
+  const args = [
+    '--url',
+    urls.join(','),
+    '--gateway',
+    'haproxy',
+    '--duration',
+    '60s',
+    '--clients',
+    '4',
+    '--think',
+    '4ms',
+  ];
+  const { pid, ended } = contend.start([...words('--workload last-item'), ...args]);
+  // Its preflight has one of its own.
+  expect(await until(() => Math.min(...got) > 20, 40_000)).toBe(true);
+  const front = await descendant(pid, /^[^\0]*haproxy\0-f\0/);
+  const config = await readFile(`/proc/${front}/cwd/haproxy.cfg`, 'utf8');
+  const port = Number(/bind 127\.0\.0\.1:(\d+)/.exec(config)?.[1]);
+  const started = await descendants(pid);
+  process.kill(pid, 'SIGINT');
+  expect((await ended).code).toBe(105);
+  expect(await until(async () => !started.some(isAlive) && !(await isLeft()), 8000)).toBe(true);
+  const [refused] = (await once(connect(port, '127.0.0.1'), 'error')) as [NodeJS.ErrnoException];
+  expect(refused.code).toBe('ECONNREFUSED');
+}, 60_000);

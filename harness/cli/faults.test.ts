@@ -55,65 +55,53 @@ test('a burst is ended by Ctrl-C as well, though its rounds have no end in time'
 }, 60_000);
 
 // These wait most of their time.
-test.concurrent(
-  'a service that stops answering does not hold the harness: its time is bounded, the exit code tells',
-  async () => {
-    const { pid, ended } = contend.start(
-      words(
-        '--workload last-item --strategy atomic-script --duration 1500ms --warmup 100ms --clients 4 --think 8ms --timeout 1s --json',
-      ),
-    );
-    const service = await descendant(pid, /service\.js/);
-    await serving(service, 4);
-    await new Promise((wait) => setTimeout(wait, 500));
-    process.kill(service, 'SIGSTOP');
-    const result = await ended;
-    expect(result.code).toBe(11);
-    expect(runsOf(result)[0]?.warnings.map(({ code }) => code)).toContain('service-failed');
-    expect(isAlive(service)).toBe(false);
-  },
-  40_000,
-);
+test.concurrent('a service that stops answering does not hold the harness: its time is bounded, the exit code tells', async () => {
+  const { pid, ended } = contend.start(
+    words(
+      '--workload last-item --strategy atomic-script --duration 1500ms --warmup 100ms --clients 4 --think 8ms --timeout 1s --json',
+    ),
+  );
+  const service = await descendant(pid, /service\.js/);
+  await serving(service, 4);
+  await new Promise((wait) => setTimeout(wait, 500));
+  process.kill(service, 'SIGSTOP');
+  const result = await ended;
+  expect(result.code).toBe(11);
+  expect(runsOf(result)[0]?.warnings.map(({ code }) => code)).toContain('service-failed');
+  expect(isAlive(service)).toBe(false);
+}, 40_000);
 
-test.concurrent(
-  'a service that is killed in the middle: the verdict stays honest and the exit code tells',
-  async () => {
-    const { pid, ended } = contend.start(
-      words(
-        '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 8ms --json',
-      ),
-    );
-    const service = await descendant(pid, /service\.js/);
-    await serving(service, 4);
-    await new Promise((wait) => setTimeout(wait, 500));
-    process.kill(service, 'SIGKILL');
-    const result = await ended;
-    expect(result.code).toBe(11);
-    const [run] = runsOf(result);
-    expect(run?.verdict.anomalies).toEqual([]);
-    expect(run?.warnings.map(({ code }) => code)).toContain('service-failed');
-  },
-  60_000,
-);
+test.concurrent('a service that is killed in the middle: the verdict stays honest and the exit code tells', async () => {
+  const { pid, ended } = contend.start(
+    words(
+      '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 8ms --json',
+    ),
+  );
+  const service = await descendant(pid, /service\.js/);
+  await serving(service, 4);
+  await new Promise((wait) => setTimeout(wait, 500));
+  process.kill(service, 'SIGKILL');
+  const result = await ended;
+  expect(result.code).toBe(11);
+  const [run] = runsOf(result);
+  expect(run?.verdict.anomalies).toEqual([]);
+  expect(run?.warnings.map(({ code }) => code)).toContain('service-failed');
+}, 60_000);
 
-test.concurrent(
-  'a Redis that is gone in the middle: what cannot be judged is not called right',
-  async () => {
-    const { pid, ended } = contend.start(
-      words(
-        '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 8ms --json',
-      ),
-    );
-    const redis = await descendant(pid, /^[^\0]*(redis|valkey)-server/);
-    await serving(await descendant(pid, /service\.js/), 4);
-    await new Promise((wait) => setTimeout(wait, 500));
-    process.kill(redis, 'SIGKILL');
-    const result = await ended;
-    expect(result.code).toBe(11);
-    const [run] = runsOf(result);
-    expect(run?.verdict.result).not.toBe('valid');
-    expect(run?.operations.unknown).toBeGreaterThan(0);
-    expect(run?.warnings.map(({ code }) => code)).toContain('audit-failed');
-  },
-  60_000,
-);
+test.concurrent('a Redis that is gone in the middle: what cannot be judged is not called right', async () => {
+  const { pid, ended } = contend.start(
+    words(
+      '--workload last-item --strategy atomic-script --duration 1s --warmup 100ms --clients 4 --think 8ms --json',
+    ),
+  );
+  const redis = await descendant(pid, /^[^\0]*(redis|valkey)-server/);
+  await serving(await descendant(pid, /service\.js/), 4);
+  await new Promise((wait) => setTimeout(wait, 500));
+  process.kill(redis, 'SIGKILL');
+  const result = await ended;
+  expect(result.code).toBe(11);
+  const [run] = runsOf(result);
+  expect(run?.verdict.result).not.toBe('valid');
+  expect(run?.operations.unknown).toBeGreaterThan(0);
+  expect(run?.warnings.map(({ code }) => code)).toContain('audit-failed');
+}, 60_000);

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import style from '../../.oxfmtrc.json' with { type: 'json' };
 import { parsePlan } from './plan-file.ts';
 import { planSchema } from './plan-schema.ts';
 
@@ -70,8 +71,8 @@ describe('the published schema', () => {
 
   test('is the one of the option table (`npx vitest -u` writes it anew)', async () => {
     const path = fileURLToPath(new URL('../../docs/plan.schema.json', import.meta.url));
-    const style = { ...(await resolveConfig(path)), parser: 'json' };
-    await expect(await format(JSON.stringify(planSchema(), null, 2), style)).toMatchFileSnapshot(path);
+    const { code } = await format(path, JSON.stringify(planSchema(), null, 2), style);
+    await expect(code).toMatchFileSnapshot(path);
   });
 
   test.each([

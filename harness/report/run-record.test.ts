@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { describe, expect, test } from 'vitest';
+import style from '../../.oxfmtrc.json' with { type: 'json' };
 import schema from '../../results/run-record.schema.json' with { type: 'json' };
 import { settlements } from '../core/operation.ts';
 import { reasonCodes } from '../core/reason.ts';
@@ -93,8 +94,8 @@ describe('the published schema and the type agree', () => {
     properties.warnings.items.properties.code.enum = Object.keys(warningCodes);
     properties.conflicts.properties.byReason.propertyNames.enum = [...reasonCodes];
     properties.latencyMs.properties.byOutcome.propertyNames.enum = [...settlements];
-    const style = { ...(await resolveConfig(path)), parser: 'json' };
-    await expect(await format(JSON.stringify(current, null, 2), style)).toMatchFileSnapshot(path);
+    const { code } = await format(path, JSON.stringify(current, null, 2), style);
+    await expect(code).toMatchFileSnapshot(path);
   });
 
   test.each([
