@@ -2,6 +2,8 @@ import { classifies } from './classifier.case.ts';
 import type { Given } from './classifier.case.ts';
 
 const key = { idempotencyKey: 'k1' };
+const drawn = { idempotencyKey: '8e03978e-40d5-43e8-bc93-6894a57f9324' };
+const daily = { idempotencyKey: 'import-of-orders-2026-11-28' };
 const trace = (span: string): Partial<Given> => ({
   traceparent: `00-4bf92f3577b34da6a3ce929d0e0e4736-${span}-01`,
 });
@@ -48,6 +50,25 @@ classifies([
   {
     about: 'another request of nobody has made the change',
     calls: [told, done({ ...nobody, idempotencyKey: 'k2' }), again({ ...nobody, ...key })],
+    kinds: ['race'],
+  },
+  {
+    about: 'it is sent again with a token that was renewed meanwhile, under a key that nobody else can have',
+    calls: [told, done({ client: 'a', ...drawn }), again({ client: 'b', ...drawn })],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the same from another address while it is still under way, and it names no version',
+    calls: [
+      told,
+      again({ client: '10.9.0.1', ...drawn, ifMatch: '*', status: 409 }),
+      done({ client: '10.0.0.1', ...drawn, ifMatch: '*', at: [2000, 4000] }),
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'two are named by the day on which they run',
+    calls: [told, done({ client: 'a', ...daily }), again({ client: 'b', ...daily })],
     kinds: ['race'],
   },
   {

@@ -85,12 +85,19 @@ export type Identified = Pick<Call, 'method' | 'path'> & {
   readonly traceparent?: string | undefined;
 };
 
-/** Whether two are one request that was sent twice, as its key says, or its trace: no client is in its own way as somebody else. */
+/** Keys that nobody comes upon who has not been told them: UUIDs, ULIDs and others drawn at random. Who counts them shares them with all who count. */
+const isDrawn = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|^"?(?=(?:\D*\d){3})(?=.*[a-z])[0-9a-z]{20,}"?$/i;
+
+/**
+ * Whether two are one request that was sent twice, as its key says, or its trace: no client is in its own way as somebody else. A key
+ * that was drawn is of one request by whatever name it comes, as where a token was renewed or a phone has another address.
+ */
 export function isSameRequest(one: Identified, other: Identified): boolean {
   // Most logs tell neither, and this is asked of many.
   if (other.idempotencyKey === undefined && other.traceparent === undefined) return false;
   if (one.method !== other.method || one.path !== other.path) return false;
-  if (one.client !== undefined && other.client !== undefined && one.client !== other.client) return false;
+  if (one.client !== undefined && other.client !== undefined && one.client !== other.client)
+    return one.idempotencyKey === other.idempotencyKey && isDrawn.test(one.idempotencyKey ?? '');
   const id = one.idempotencyKey ?? traceOf(one.traceparent);
   return id !== undefined && id === (other.idempotencyKey ?? traceOf(other.traceparent));
 }
