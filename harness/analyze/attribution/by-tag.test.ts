@@ -59,6 +59,13 @@ attributes([
     winners: ['ada'],
     doubts: ['other-reason'],
   },
+  ...['STALE_TOKEN', 'https://api.example.com/problems/write_conflict'].map((code): Attributed => ({
+    what: `it says so in a writing of its own: ${code}`,
+    calls: [...reads, won, put('eve', 12, 18, one, 409, { code })],
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['other-reason'],
+  })),
   {
     what: 'a refusal that names the tag which was sent was decided before anybody changed it',
     calls: [...reads, won, put('eve', 12, 18, one, 409, { etag: one, code: 'sold-out' })],

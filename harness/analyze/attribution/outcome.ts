@@ -1,5 +1,6 @@
 import type { Call } from '../../core/call.ts';
-import { isReason, reasonOf } from '../../core/reason.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { reasonWritten } from '../reason-written.ts';
 import { isSafeMethod } from '../safe-method.ts';
 
 /** What a call did to its record, as far as a log can tell. */
@@ -22,7 +23,8 @@ const open: ReadonlySet<number> = new Set([202, 207, 408, 499]);
 
 /** Says what became of a call, by method and status, and by its code where that is of a gateway which passed it on to nobody. */
 export function outcomeOf({ method, status, ifMatch, code }: Call): Outcome {
-  if (code !== undefined && isReason(code) && reasonOf(code).side === 'gateway') return 'rejected';
+  const reason = code === undefined ? undefined : reasonWritten(code);
+  if (reason !== undefined && reasonOf(reason).side === 'gateway') return 'rejected';
   if (isSafeMethod(method.toUpperCase())) return 'read';
   if (open.has(status) || status < 200 || status >= 500 || (status >= 300 && status < 400)) return 'unknown';
   if (status < 300) return 'accepted';

@@ -1,5 +1,7 @@
-import { isReason, reasonOf } from '../../core/reason.ts';
 import type { Call } from '../../core/call.ts';
+import { reasonOf } from '../../core/reason.ts';
+import type { Reason } from '../../core/reason.ts';
+import { reasonWritten } from '../reason-written.ts';
 
 /**
  * What a refusal says of why: a version that is not current any more, a lock, a key in use, what the state has decided, another
@@ -7,8 +9,16 @@ import type { Call } from '../../core/call.ts';
  */
 export type ReasonGiven = 'version' | 'lock' | 'key' | 'decided' | 'other' | 'unread' | 'unsaid';
 
-/** Codes of our own service that speak of a lock, which somebody holds for a moment or for long. */
-const locks: ReadonlySet<string> = new Set(['lock-busy', 'file-locked']);
+/** Our reasons that are more than their side; locks are held for a moment or for long. */
+const given: Partial<Record<Reason, ReasonGiven>> = {
+  'version-mismatch': 'version',
+  'modified-since': 'version',
+  'lock-busy': 'lock',
+  'file-locked': 'lock',
+  'idempotency-in-flight': 'key',
+  // Nothing is named but that something clashed.
+  'unnamed-conflict': 'unsaid',
+};
 
 /** Codes of others that say no more than the status does. */
 const sayNothing = /conflict|concurren|mismatch|refused|rejected|retry|err(or)?[-_ ]?\d|^e\d/i;
@@ -16,15 +26,9 @@ const sayNothing = /conflict|concurren|mismatch|refused|rejected|retry|err(or)?[
 /** Reads why a call was refused from its code, ours or one that somebody else would choose, and from its status. */
 export function reasonGiven({ code, status }: Call): ReasonGiven {
   if (code !== undefined) {
-    if (code === 'version-mismatch' || code === 'modified-since') return 'version';
-    if (locks.has(code)) return 'lock';
-    if (code === 'idempotency-in-flight') return 'key';
-    // Where nothing is named but that something clashed.
-    if (isReason(code) && code !== 'unnamed-conflict') {
-      const { side } = reasonOf(code);
-      return side === 'request' ? 'unsaid' : side === 'decided' ? 'decided' : 'other';
-    }
-    if (code === 'unnamed-conflict') return 'unsaid';
+    const reason = reasonWritten(code);
+    if (reason !== undefined)
+      return given[reason] ?? (reasonOf(reason).side === 'decided' ? 'decided' : 'other');
     if (/idempoten/i.test(code)) return 'key';
     // An optimistic lock is none: it is a version.
     if (/optimistic/i.test(code)) return 'version';

@@ -103,6 +103,15 @@ classifies([
     kinds: ['decided'],
   },
   {
+    about: 'it says so in a writing of its own',
+    calls: [
+      { at: [0, 10] },
+      { at: [9, 12], ...lost, code: 'SOLD_OUT' },
+      { at: [20, 22], ...lost, client: 'c', code: 'https://api.example.com/problems/slotTaken' },
+    ],
+    kinds: ['decided', 'decided'],
+  },
+  {
     about: 'the service says that somebody was faster, and the log does not show whom',
     calls: [{ at: [9, 12], ...lost, code: 'version-mismatch' }],
     kinds: ['race'],

@@ -1,5 +1,6 @@
 import type { Call } from '../../core/call.ts';
-import { isReason, reasonOf } from '../../core/reason.ts';
+import { reasonOf } from '../../core/reason.ts';
+import { reasonWritten } from '../reason-written.ts';
 import { isSafeMethod } from '../safe-method.ts';
 
 /** Statuses that are conflicts wherever nothing else is said. */
@@ -35,8 +36,9 @@ export function isFateOpen(call: Pick<Call, 'method' | 'status' | 'code'>): bool
 
 /** What the service itself says of a refusal by its code; what it leaves open is `undefined`, as is a code that we do not know. */
 export function sideOf({ code }: Pick<Call, 'code'>): 'race' | 'decided' | 'gateway' | undefined {
-  if (code === undefined || !isReason(code) || code === 'unnamed-conflict') return undefined;
-  const { side } = reasonOf(code);
+  const reason = code === undefined ? undefined : reasonWritten(code);
+  if (reason === undefined || reason === 'unnamed-conflict') return undefined;
+  const { side } = reasonOf(reason);
   return side === 'request' ? undefined : side;
 }
 
@@ -49,7 +51,8 @@ export function passesBySoon({
   readonly code?: string | undefined;
 }): boolean {
   if (status === 423) return true;
-  return code !== undefined && isReason(code) && reasonOf(code).actions.includes('retry');
+  const reason = code === undefined ? undefined : reasonWritten(code);
+  return reason !== undefined && reasonOf(reason).actions.includes('retry');
 }
 
 /** Whether a request and others of its resource are about one record: not so where records are made below a path, as by `POST /orders`. */
