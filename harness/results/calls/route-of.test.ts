@@ -9,6 +9,10 @@ test.each([
   ['/blobs/9f86d081884c7d65', '/blobs/{id}', '/blobs/9f86d081884c7d65'],
   ['/orders/01J9ZC3V8Q4W5X6Y7Z8A9B0C1D', '/orders/{id}', '/orders/01J9ZC3V8Q4W5X6Y7Z8A9B0C1D'],
   ['/users/ann@example.org/mail', '/users/{id}/mail', '/users/ann@example.org'],
+  // The secret of a hook varies, whatever it looks like.
+  ['/services/T00000000/B00000000/XXXXhookXXXX', '/services/T00000000/{id}/{id}', '/services/T00000000/B00000000/XXXXhookXXXX'],
+  ['/api/webhooks/123456789012345678/abcdef/slack', '/api/webhooks/{id}/{id}/{id}', '/api/webhooks/123456789012345678/abcdef/slack'],
+  ['/services/tea/black/green', '/services/tea/black/green', '/services/tea/black/green'],
   // Words are words, and a version is no record.
   ['/v2/settings/checkout', '/v2/settings/checkout', '/v2/settings/checkout'],
   ['/users/alice', '/users/alice', '/users/alice'],
