@@ -5,6 +5,7 @@ import { isCallersOwn } from './callers-own.ts';
 import { byCollection, byCreation, byDeletion, byKey, byLock } from './otherwise.ts';
 import { namedTag } from './record-log.ts';
 import type { RecordLog, Seen } from './record-log.ts';
+import { isToldEarly, withoutTimes } from './told-early.ts';
 
 /** Says of every refused call of a record who was in its way, in order of arrival. */
 export function attributionsOf(log: RecordLog): readonly Attribution[] {
@@ -13,7 +14,8 @@ export function attributionsOf(log: RecordLog): readonly Attribution[] {
 
 /** Says who was in the way of one refused call. */
 export function attribute(loser: Seen, log: RecordLog): Attribution {
-  const found = ofOnePath(loser, log);
+  const inTime = ofOnePath(loser, log);
+  const found = isToldEarly(loser, log) ? withoutTimes(inTime) : inTime;
   // Who changed a path of each who asks may have changed another record, whatever shows that it was in the way.
   const isDoubtful =
     found.winners.some(({ client }) => client === undefined || client !== loser.call.client) &&

@@ -63,6 +63,8 @@ export const doubts = {
   'was-gone': 'in between there was no such record, so that its tags may have begun anew',
   'unseen-version':
     'the refusal names a version that no answer in the log has made: somebody who is not in the log changed it',
+  'told-early':
+    'the refusal names a version that was made only later by the times of the log: its clocks are apart (--clock), or the version came back',
   'callers-own': 'such a path is commonly another record for each who asks (log the resource)',
 } as const satisfies Readonly<Record<string, string>>;
 export type Doubt = keyof typeof doubts;

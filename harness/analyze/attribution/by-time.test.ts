@@ -39,6 +39,26 @@ attributes([
     winners: ['bob', 'ada'],
   },
   {
+    what: 'a refusal that names what was made only later shows that clocks are apart: who was in the way cannot be told',
+    calls: [...reads, put('eve', 4, 6, one, 412, { etag: two }), won],
+    grade: 'unknown',
+    winners: [],
+    doubts: ['told-early'],
+  },
+  {
+    what: 'nor is anybody the only one who may have been',
+    calls: [...reads, put('bob', 2, 3, undefined, 200), put('eve', 4, 6, undefined, 409, { etag: two }), won],
+    grade: 'several',
+    winners: ['bob'],
+    doubts: ['no-tag', 'told-early'],
+  },
+  {
+    what: 'but it may name what others were told before it, and what comes back later',
+    calls: [...reads, get('bob', 2, 3, two), put('eve', 4, 6, one, 412, { etag: two }), won],
+    grade: 'none',
+    winners: [],
+  },
+  {
     what: 'coarse times also take the order away that a bare 409 rests on',
     calls: [...reads, won, put('eve', 21, 25, one, 409)],
     slackMs: 2,
