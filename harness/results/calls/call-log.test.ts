@@ -139,6 +139,15 @@ describe('a log of calls', () => {
     expect(log.read.lines).toBe(15);
   });
 
+  it('says so where a file is the copy of another, compressed or not, of which no nonce tells', async () => {
+    await write('one.log', line(1) + line(2));
+    await write('copy.log.gz', gzipSync(line(1) + line(2)));
+    await write('other.log', line(3) + line(1));
+    const { log, calls } = await read(['one.log', 'copy.log.gz', 'other.log']);
+    expect(calls).toHaveLength(6);
+    expect(log.notes.all().map(({ oddity, count }) => [oddity, count])).toEqual([['copied', 1]]);
+  });
+
   it('may begin with a mark of UTF-8', async () => {
     await write('bom.log', `\uFEFF${line(1)}${line(2)}`);
     const { log, calls } = await read(['bom.log']);

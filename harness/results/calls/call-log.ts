@@ -40,6 +40,8 @@ export class CallLog implements CallReading {
   readonly #made: CallsOfLines;
   readonly #fits: FieldFits;
   readonly #known = new KnownRequests();
+  /** The first call of each file, as it is written. */
+  readonly #begins = new Set<string>();
   readonly #clocks = new Map<string, StreamClock>();
   #lines = 0;
   #bytes = 0;
@@ -95,6 +97,7 @@ export class CallLog implements CallReading {
     let calls: Call[] = [];
     let numbers: number[] = [];
     const before = new LineBefore();
+    let isFirst = true;
     const take = (bytes: Buffer, from: number, to: number, at: number): void => {
       if (this.#fits.isOpen) this.#fits.take(bytes.toString('utf8', from, to));
       const call = this.#made.of(bytes, at === 1 ? behindMark(bytes, from, to) : from, to, file, at);
@@ -105,6 +108,8 @@ export class CallLog implements CallReading {
       }
       if (call.nonce === undefined && call.traceparent === undefined && before.isAlike(bytes, from, to))
         this.notes.add('alike', file, at);
+      if (isFirst && this.#isBegun(bytes.toString('utf8', from, to))) this.notes.add('copied', file, at);
+      isFirst = false;
       if (clock.goesBack(call)) this.notes.add('back', file, at);
       calls.push(call);
       numbers.push(at);
@@ -138,6 +143,13 @@ export class CallLog implements CallReading {
     lines.flush();
     this.#lines += lines.at - counted;
     if (calls.length > 0) yield batch();
+  }
+
+  /** Whether another file has begun with this line. */
+  #isBegun(line: string): boolean {
+    const isBegun = this.#begins.has(line);
+    this.#begins.add(line);
+    return isBegun;
   }
 }
 

@@ -10,6 +10,7 @@ export const oddities = {
   mistyped: { about: 'members of another type than they should be', one: 'member of another type than it should be', lost: false },
   duplicate: { about: 'requests that are logged twice, by their nonce or trace; counted once', one: 'request that is logged twice, by its nonce or trace; counted once', lost: true },
   alike: { about: 'lines that equal the line before them, and have no nonce to tell', one: 'line that equals the line before it, and has no nonce to tell', lost: false },
+  copied: { about: 'files that begin with the very line of another, as copies do; all counts hold both', one: 'file that begins with the very line of another, as a copy does; all counts hold both', lost: false },
   back: { about: 'times at which the clock went back by more than 5 s', one: 'time at which the clock went back by more than 5 s', lost: false },
   gzip: { about: 'compressed files that end too early', one: 'compressed file that ends too early', lost: true },
   endsEarly: { about: 'answers that are older than their requests', one: 'answer that is older than its request', lost: false },
