@@ -213,8 +213,10 @@ function nameOf(operation: number): string {
   return names[Math.floor(operation / deleteEvery) % names.length] ?? names[0];
 }
 
+/** The entries that a listing shows, whatever it calls their fields. */
 function entriesIn(fields: Fields): readonly string[] {
-  return names.filter((name) => fields.has(`${name}.owner`));
+  const shown = [...fields.keys()];
+  return names.filter((name) => shown.some((field) => field.startsWith(`${name}.`)));
 }
 
 /** Whether a request was refused for a reason, or for one that nobody named and that can be this. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { causeOfBody, shownIn } from './reply-parts.ts';
+import { causeOfBody, fieldsOf, shownIn } from './reply-parts.ts';
 import { reply } from './contend.fixture.ts';
 
 test.each<[Record<string, unknown>, boolean]>([
@@ -41,6 +41,16 @@ test.each<[Record<string, unknown>, boolean]>([
   [{ status: 'placed' }, false],
 ])('a 200 with %j may be a message in place of a record: %s', (body, is) => {
   expect(shownIn(body) === undefined).toBe(is);
+});
+
+test('a snapshot tells a record that is there without any field from one that is gone', () => {
+  const body = { directory: { children: 1 }, draft: {}, notes: null, plan: { deleted: true } };
+  expect(Object.fromEntries(fieldsOf(body))).toEqual({
+    'directory.children': '1',
+    'draft.': '',
+    notes: 'null',
+    plan: 'null',
+  });
 });
 
 const json = { 'content-type': 'application/json; charset=utf-8' };

@@ -42,12 +42,16 @@ export function causeOfRead(reply: Reply): string {
 
 const jsonType = /^application\/(?:[\w.-]+\+)?json\b/i;
 
-/** Fields of a body by name; those of a snapshot of several records by `record.field`, and null for one that is marked as deleted. */
+/**
+ * Fields of a body by name; those of a snapshot of several records by `record.field`, `record.` for one that is there without
+ * any, and null for one that is marked as deleted.
+ */
 export function fieldsOf(body: Record<string, unknown>): Fields {
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(body)) {
     if (!isObject(value) || isMarkedDeleted(value))
       fields.set(name, isObject(value) ? 'null' : textOf(value));
+    else if (Object.keys(value).length === 0) fields.set(`${name}.`, '');
     else for (const [field, inner] of Object.entries(value)) fields.set(`${name}.${field}`, textOf(inner));
   }
   return fields;
