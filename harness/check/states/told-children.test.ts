@@ -21,6 +21,10 @@ const request =
 const create = request(1);
 const remove = request(2);
 const destroy = (told: number, sent: number): Row => ({ command: 3, value: told, sent, done: sent + 1 });
+const inParent = (name: string, children: number, sent: number, done: number): Row => ({
+  ...create(name, undefined, sent, done),
+  shows: { 'asked.name': name, 'told.children': String(children) },
+});
 const lost = (row: Row): Row => ({ ...row, answer: 'unknown' });
 
 function found(rows: readonly Row[]) {
@@ -45,6 +49,9 @@ test.each<[string, readonly Row[], number, number?]>([
   // Who deletes a directory counts nothing, and nobody counts who is not told.
   ['a deletion', [remove('draft', 0, 0), destroy(7, 2)], 0, 1],
   ['nothing', [create('notes', undefined, 0)], 0, 0],
+  // Who is shown the parent in place of that is shown what others have made of it by then.
+  ['in the parent, with another', [inParent('notes', 3, 0, 5), create('todo', 3, 1)], 0, 2],
+  ['in the parent, with one too many', [inParent('notes', 4, 0, 5), create('todo', 3, 1)], 1, 2],
 ])('a number of entries is held against those that can be there: %s', (_, rows, wrong, looked) => {
   const { anomaly, examined, unexamined } = found(rows);
   expect(anomaly?.count ?? 0).toBe(wrong);

@@ -1,7 +1,10 @@
 import type { Evidence } from '../../core/evidence.ts';
+import { toldPrefix } from '../../core/sight.ts';
+import { isDigest } from '../../core/sightings.ts';
 import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { commandNumber, fates } from '../rows/effects.ts';
+import { sightedUnder } from '../rows/fields.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { groupBySlot } from '../rows/slot-groups.ts';
 import { foundIsTold, tellFound } from '../rows/told-outcome.ts';
@@ -15,9 +18,15 @@ import type { Containment } from './containment-options.ts';
  */
 export function toldChildren(evidence: Evidence, lives: Lives, options: Containment): Finding {
   const { history } = evidence;
-  const { command, value, nonce, slot, sent, done } = history.columns;
+  const { command, value: added, nonce, slot, sent, done } = history.columns;
   const created = commandNumber(evidence, options.create);
   const removed = commandNumber(evidence, options.remove);
+  // Who creates something may be shown the parent instead, as it is by then.
+  const shown = sightedUnder(evidence, toldPrefix + options.counter);
+  const value = added.slice(0, history.count);
+  for (let row = 0; row < history.count; row++)
+    if (command[row] === created && Number.isNaN(value[row]!) && !isDigest(shown[row]!))
+      value[row] = shown[row]!;
   const groups = groupBySlot(history);
   const least = new Float64Array(history.count).fill(Number.NaN);
   const most = new Float64Array(history.count).fill(Number.NaN);

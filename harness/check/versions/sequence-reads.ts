@@ -1,5 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Finding } from '../../core/verdict.ts';
+import { toldPrefix } from '../../core/sight.ts';
 import { answers, settledTimes } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { findStale } from '../rows/real-time.ts';
@@ -12,7 +13,7 @@ import type { SequenceOptions } from './sequence-options.ts';
 
 /**
  * Judges what reads show of a counter: at least as many entries as were there before the read began, and no more than had been
- * asked for when it ended; and nobody is given a number that a read had shown as taken before. With an audit it is the number
+ * asked for when it ended, as do answers that show the record, with at least the number that they gave; and nobody is given a number that a read had shown as taken before. With an audit it is the number
  * that the request has taken which made the version shown. O(n log n).
  */
 export function sequenceReads(
@@ -22,7 +23,7 @@ export function sequenceReads(
 ): Finding[] {
   const { history, audit } = evidence;
   const { command, answer, version, slot, nonce, sent, done } = history.columns;
-  const shown = sightedUnder(evidence, counter);
+  const shown = sightedUnder(evidence, counter, toldPrefix + counter);
   const keyOf = (row: number): string => `${counters}/${history.slotName(slot[row]!)}`;
   const stale = new Occurrences('stale-read', (row, seen) => ({
     key: keyOf(row),
@@ -32,9 +33,9 @@ export function sequenceReads(
         : `number ${given[row]!} was given to a request that began after ${shown[seen]!} were counted`,
     nonces: [nonce[row]!, nonce[seen]!],
   }));
-  const wrong = new Occurrences('wrong-counter', (row, most) => ({
+  const wrong = new Occurrences('wrong-counter', (row, there) => ({
     key: keyOf(row),
-    text: `${shown[row]!} counted, where there are ${most}${audit === undefined ? ' at most' : ''}`,
+    text: `${shown[row]!} counted, where there are ${there}${audit === undefined ? (shown[row]! > there ? ' at most' : ' at least') : ''}`,
     nonces: [nonce[row]!],
   }));
   const writers = audit === undefined ? undefined : writersOf(evidence, audit, counters);
@@ -63,10 +64,12 @@ export function sequenceReads(
         const own = Number.isNaN(given[other]!) ? possible[other]! : given[other]!;
         if (own > most) most = own;
       }
-      if (command[row] !== 0 || Number.isNaN(rank[row]!)) continue;
+      if (Number.isNaN(rank[row]!) || Number.isNaN(shown[row]!)) continue;
       wrong.look();
       if (shown[row]! > most) wrong.add(done[row]!, shown[row]! - most, row, most);
-      else if (writers !== undefined) {
+      else if (command[row] !== 0) {
+        if (shown[row]! < given[row]!) wrong.add(done[row]!, given[row]! - shown[row]!, row, given[row]);
+      } else if (writers !== undefined) {
         const trace = position < 0 ? -1 : writers.traceOf(position, version[row]!);
         const writer = trace < 0 ? -1 : writers.rowOf[trace]!;
         const there = trace < 0 ? 0 : writer < 0 ? Number.NaN : given[writer]!;

@@ -99,6 +99,23 @@ test.each([
   expect(kinds({ rows })).toEqual(found);
 });
 
+/** A request for a number that is shown the record in the answer. */
+const inRecord = (number: number, counted: number, sent: number, done: number): Partial<MadeUpRow> => ({
+  sent,
+  done,
+  shows: { 'asked.number': String(number), 'told.turns': String(counted) },
+});
+
+test.each([
+  // What the record counts by then: the own number or more, and no more than were asked for.
+  { rows: [inRecord(1, 2, 0, 5), inRecord(2, 2, 1, 4)], found: [] },
+  { rows: [inRecord(1, 3, 0, 5), inRecord(2, 2, 1, 4)], found: ['wrong-counter 1'] },
+  { rows: [inRecord(1, 1, 0, 1), inRecord(2, 1, 2, 3)], found: ['wrong-counter 1'] },
+])('who is shown the record in an answer: $rows: $found', ({ rows, found }) => {
+  const judged = sequence(madeUpEvidence({ rows }), { ...options, number: 'number' });
+  expect(judged.map(({ kind, count }) => `${kind} ${count}`)).toEqual(found);
+});
+
 test('says which number was given twice, and to whom', () => {
   expect(sequence(madeUpEvidence(raceOf([{}, {}], [1, 1], [2])), options)).toMatchObject([
     { worst: { key: 'turns/0-0', text: 'number 1 was given to 2 requests', nonces: [1, 2] } },

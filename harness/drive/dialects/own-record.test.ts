@@ -57,9 +57,9 @@ test.each<[string, CommandIntent, unknown, number[]]>([
   ['as no number', buy, { added: { stock: 'few' } }, []],
   ['as an empty text', buy, { added: { stock: '' } }, []],
   ['without an object', buy, { added: 4 }, []],
-  ['of one record', append, { turns: 7 }, [7]],
-  ['under its id', append, { id: 'conversations/0-0', turns: 7 }, [7]],
-  ['under the id of its entry', append, { id: 'turns/0-0.7', turns: 1 }, []],
+  // The record may have been changed by others before it is shown.
+  ['of one record', append, { turns: 7 }, []],
+  ['under its id', append, { id: 'conversations/0-0', turns: 7 }, []],
   ['under the id of its entry, in added', append, { id: 'turns/0-0.7', added: { turns: 7 } }, [7]],
   // A ledger is several accounts: nobody knows of which a balance is.
   ['of a ledger', move, { id: '0-0', balance: 30 }, []],

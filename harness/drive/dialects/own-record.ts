@@ -8,8 +8,6 @@ import { fieldsOf, isObject } from './reply-parts.ts';
 interface Changed {
   /** Fields that it changes of the one record at its address; none where that is no record of its own, such as a ledger. */
   readonly own: readonly string[];
-  /** The only one of them that it counts up. */
-  readonly up: string | undefined;
   /** Fields of any record that it adds to, or takes from, in turn. */
   readonly added: readonly string[];
 }
@@ -27,19 +25,15 @@ export function toldBy(intent: CommandIntent, body: Record<string, unknown>): Fi
 }
 
 /**
- * The new value of what a command added to: under its name as ours tell it, in `added`, else as a member of a body that shows
- * the record at the command's address, where that counts up one field only.
+ * The new value of what a command added to, in `added`. A member beside is of the record, which others may have changed before
+ * it was answered.
  */
 export function addedBy(intent: CommandIntent, body: unknown): readonly number[] {
   if (!isObject(body)) return none;
-  const { up, added } = changedBy(intent);
   const inside = body['added'];
-  if (isObject(inside)) {
-    const name = added.find((one) => Object.hasOwn(inside, one));
-    return name === undefined ? none : numberIn(inside[name]);
-  }
-  const value = up === undefined ? undefined : body[up];
-  return typeof value === 'number' && isOfRecord(intent, body) ? [value] : none;
+  if (!isObject(inside)) return none;
+  const name = changedBy(intent).added.find((one) => Object.hasOwn(inside, one));
+  return name === undefined ? none : numberIn(inside[name]);
 }
 
 const none: readonly number[] = [];
@@ -65,10 +59,8 @@ function changedBy(intent: CommandIntent): Changed {
   const own = parts
     .filter(({ key }) => key === `${collectionIn(command)}/${id}`)
     .flatMap(({ then }) => then.flatMap((change) => (change.do === 'delete' ? [] : [change])));
-  const counted = own.flatMap((change) => (change.do === 'add' && change.value > 0 ? change.field : []));
   const changed: Changed = {
     own: own.map(({ field }) => field),
-    up: counted.length === 1 ? counted[0] : undefined,
     added: parts.flatMap(({ then }) => then.flatMap((change) => (change.do === 'add' ? change.field : []))),
   };
   changes.set(command, changed);
