@@ -14,8 +14,8 @@ export const transfer: ForeignService = {
     wrong('nothing-moves', 'answers that it moved the money, and leaves it'),
     wrong('halves-behind-500', 'takes the money, fails before it pays it, and answers 500'),
     wrong('loses-on-refusal', 'takes the money of a transfer that it refuses'),
-    wrong('frozen', 'shows a ledger as it was first', { arrival: 'closed' }),
-    wrong('stale', 'shows a ledger as it was 300 ms ago', { arrival: 'closed' }),
+    wrong('frozen', 'shows a ledger as it was first', { arrival: 'closed', durationMs: 900 }),
+    wrong('stale', 'shows a ledger as it was 300 ms ago', { arrival: 'closed', durationMs: 900 }),
   ],
   open(mode, world) {
     const { records } = world;
