@@ -265,6 +265,17 @@ describe('a reply', () => {
     }
   });
 
+  test.each([
+    ['headers', "header('location')"],
+    ['body', 'json, text and bytes'],
+    ['statusCode', 'status'],
+  ])('has no %s, which other clients have: what to write instead is told', (name, ours) => {
+    const answer = (seen: object) => (seen as Record<string, never>)[name]!;
+    expect(() => decoded({ answer }, 201, {})).toThrow(
+      `commands.purchase.answer: threw TypeError: a reply has no ${name}, but ${ours}; what came: 201 "{}"`,
+    );
+  });
+
   test('that the adapter cannot read is told as it came', () => {
     const answer = ({ json }: { readonly json: { readonly left: { readonly now: number } } }) =>
       accepted({ value: json.left.now });

@@ -38,3 +38,21 @@ export class SeenReply implements WireReply {
     return this.#reply;
   }
 }
+
+/** What other clients of HTTP call the parts of a reply, and what they are called here. */
+const elsewhere = {
+  headers: "header('location')",
+  body: 'json, text and bytes',
+  data: 'json',
+  statusCode: 'status',
+  ok: 'status',
+};
+
+// Whoever asks for one is told what to write, not that something is undefined.
+for (const [name, ours] of Object.entries(elsewhere)) {
+  Object.defineProperty(SeenReply.prototype, name, {
+    get: () => {
+      throw new TypeError(`a reply has no ${name}, but ${ours}`);
+    },
+  });
+}
