@@ -214,7 +214,8 @@ export interface Accepted {
 
 /** It took effect. */
 export function accepted(told: Accepted = {}): Meaning {
-  return { kind: 'accepted', ...told };
+  // Of a number nothing would be spread, and nobody be told that it is no object.
+  return { kind: 'accepted', ...(typeof told === 'object' ? told : { 0: told }) };
 }
 
 /** The state forbids it for good, such as `sold-out`; without a reason it is not held to one. */

@@ -320,10 +320,10 @@ describe('a reply', () => {
     );
   });
 
-  test('that is given a text in place of an object says which', () => {
-    const answer = () => accepted('yes' as never);
+  test.each(['yes', 4])('that is given %j in place of an object says which', (told) => {
+    const answer = () => accepted(told as never);
     expect(() => decoded({ answer }, 201, {})).toThrow(
-      'commands.purchase.answer: says accepted with "yes", which is no object; it takes { tag, fields, value,',
+      `commands.purchase.answer: says accepted with "${told}", which is no object; it takes { tag, fields, value,`,
     );
   });
 
