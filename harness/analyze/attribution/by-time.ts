@@ -24,7 +24,14 @@ export function byTime(loser: Seen, log: RecordLog, { tag, restsOn, doubts }: Na
   const named = tag ?? restsOn;
   const read = readOf(loser, log, named);
   const { fromMs, toMs, isOfName } = windowOf(loser, log, tag, read);
-  const between = log.changesBetween(fromMs, toMs).filter((one) => one !== loser);
+  const first = read === undefined ? undefined : earlierRead(loser, log, named, read);
+  const near = log.changesBetween(fromMs, toMs).filter((one) => one !== loser);
+  const isElsewhen = first !== undefined;
+  // Whoever may have been in the way of an earlier read is named beside those that surely were near.
+  const between =
+    isElsewhen && near.some((one) => one.outcome === 'accepted' && mayHaveTaken(one, loser, named))
+      ? log.changesBetween(first.call.arrivedMs, toMs).filter((one) => one !== loser)
+      : near;
   const possible = between.filter((one) => mayHaveTaken(one, loser, named));
   const winners = possible.filter(({ outcome }) => outcome === 'accepted').map((one) => one.call);
   const isOpen = possible.length > winners.length;
@@ -39,13 +46,11 @@ export function byTime(loser: Seen, log: RecordLog, { tag, restsOn, doubts }: Na
   ];
   const evidence: Evidence = fromMs < call.arrivedMs ? 'since-read' : 'overlap';
   // Nobody was there to be seen, and that says something only where all that may have been was looked at.
-  const isElsewhen =
-    winners.length === 0 && !isOpen && read !== undefined && mayRestOnEarlier(loser, log, named, read);
   const isOnOther =
     winners.length === 0 && between.some((one) => one.outcome === 'accepted' && one.tag !== named);
   const isUnseen =
     isOpen || isElsewhen || isOnOther || ((isUnread || isOfName) && isChangedBefore(loser, log));
-  const isSure = winners.length === 1 && !isOpen && !isOfName;
+  const isSure = winners.length === 1 && !isOpen && !isOfName && !isElsewhen;
   return {
     loser: call,
     grade: winners.length === 0 ? (isUnseen ? 'unknown' : 'none') : isSure ? 'only' : 'several',
@@ -107,15 +112,15 @@ function whyOfName({ client }: Call): Doubt {
   return isIP(client) > 0 ? 'client-address' : 'client-shared';
 }
 
-/** Whether a call may rest on an earlier answer than the last that its name was told, and the record was, or may have been, changed between them. */
-function mayRestOnEarlier(loser: Seen, log: RecordLog, tag: string | undefined, read: Seen): boolean {
-  if (tag !== undefined) return false;
-  const first = log.firstUnused(loser);
-  return (
-    first !== undefined &&
-    first !== read &&
+/** The earliest read that a call may rest on in place of the last that its name was told, where the record was, or may have been, changed between them. */
+function earlierRead(loser: Seen, log: RecordLog, tag: string | undefined, read: Seen): Seen | undefined {
+  if (tag !== undefined) return undefined;
+  const first = log.firstOpenRead(loser);
+  return first !== undefined &&
+    first.call.arrivedMs < read.call.arrivedMs &&
     log.changesBetween(first.call.arrivedMs, read.call.arrivedMs).some((one) => one !== loser)
-  );
+    ? first
+    : undefined;
 }
 
 /** Whether a change was accepted before a call came. */

@@ -60,6 +60,32 @@ attributes([
     winners: [],
   },
   {
+    what: 'a change uses one of two reads, and nobody knows which',
+    calls: [
+      get('key', 0, 5),
+      put('ada', 10, 15, undefined, 200),
+      get('key', 20, 25),
+      put('key', 30, 35, undefined, 409),
+      put('key', 40, 45, undefined, 409),
+    ],
+    grade: 'unknown',
+    winners: [],
+    doubts: ['no-tag', 'read-unsure'],
+  },
+  {
+    what: 'who changed the record between two reads may have been in the way beside who changed it since',
+    calls: [
+      get('key', 0, 5),
+      put('ada', 10, 15, undefined, 200),
+      get('key', 20, 25),
+      put('eve', 26, 29, undefined, 200),
+      put('key', 40, 45, undefined, 409),
+    ],
+    grade: 'several',
+    winners: ['ada', 'eve'],
+    doubts: ['no-tag', 'read-unsure'],
+  },
+  {
     what: 'a change on another tag shows that the log has not all of them',
     calls: [get('ada', 0, 5, '"1"'), put('eve', 10, 15, '"0"', 204), put('ada', 20, 25, '"1"', 412)],
     grade: 'unknown',

@@ -3,6 +3,7 @@ import type { Call } from '../../core/call.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { withoutDoubles } from './doubles.ts';
+import { OpenReads } from './open-reads.ts';
 import { isBefore } from './slack.ts';
 import { preconditionOf, strongTagOf } from './precondition.ts';
 import type { Precondition } from './precondition.ts';
@@ -35,8 +36,8 @@ export class RecordLog {
   readonly #tellers = new Map<string, Seen[]>();
   /** Reads and accepted changes, each of which told its client where the record is; by client. */
   readonly #told = new Map<string, Seen[]>();
-  /** Changes that were asked for, whatever became of them; by client. */
-  readonly #tried = new Map<string, Seen[]>();
+  /** The earliest read that a refused call may rest on whose name is that of one client, as far as is known. */
+  readonly #firstOpen = new Map<Seen, Seen>();
   readonly #allTold: readonly Seen[];
   /** Reads and accepted changes with a tag; in order of arrival. */
   readonly #tagged: readonly Seen[];
@@ -61,6 +62,7 @@ export class RecordLog {
     );
     this.#gone = this.seen.filter(isGone);
     const busyUntilMs = new Map<string, number>();
+    const reads = new Map<string, OpenReads>();
     for (const one of this.seen) {
       const { call, outcome, tag } = one;
       const { client } = call;
@@ -71,7 +73,11 @@ export class RecordLog {
       for (const held of tagsHeld(call)) if (held !== tag) add(this.#possible, held, one);
       if (client === undefined) continue;
       if (isTold(one)) add(this.#told, client, one);
-      if (outcome !== 'read') add(this.#tried, client, one);
+      const open = reads.get(client) ?? new OpenReads();
+      reads.set(client, open);
+      if (outcome === 'refused' && open.first !== undefined) this.#firstOpen.set(one, open.first);
+      if (outcome !== 'read') open.use();
+      else if (isTold(one)) open.read(one);
       // One client waits for its answer before it asks again.
       if ((busyUntilMs.get(client) ?? 0) > call.arrivedMs + slack.ms) this.#shared.add(client);
       busyUntilMs.set(client, Math.max(busyUntilMs.get(client) ?? 0, call.doneMs));
@@ -144,17 +150,11 @@ export class RecordLog {
   }
 
   /**
-   * The earliest answer on which a call may rest whose name is that of one client, as far as is known: of what it read since it last
-   * asked for a change, any may be what another saw that goes by its name.
+   * The earliest read on which a refused call may rest whose name is that of one client, as far as is known: of those that it has
+   * asked for no change on, any may be what another saw that goes by its name.
    */
-  firstUnused(loser: Seen): Seen | undefined {
-    const { client = '', arrivedMs } = loser.call;
-    const tried = this.#tried.get(client) ?? [];
-    const last = tried[firstIndex(tried, (one) => one.call.arrivedMs >= arrivedMs) - 1];
-    const sinceMs = last?.call.doneMs ?? -Infinity;
-    return this.readsBefore(loser).findLast(
-      (one) => one.outcome === 'read' && one.call.arrivedMs + this.slack.ms >= sinceMs,
-    );
+  firstOpenRead(loser: Seen): Seen | undefined {
+    return this.#firstOpen.get(loser);
   }
 
   /** The last that told its client where the record is, before a call of it; with a tag, the last that told this. */
