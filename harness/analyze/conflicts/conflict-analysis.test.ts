@@ -116,3 +116,29 @@ test('refused reads are no share of changes, and make no record hot', () => {
   expect(findings.records).toMatchObject([{ name: '/items/7', conflicts: 60, refusedReads: 60 }]);
   expect(adviceOf(findings).filter(({ kind }) => kind === 'hot record' || kind === 'client')).toEqual([]);
 });
+
+test('what is sent again in vain is neither a conflict at a mark nor load: nothing falls as it begins, no record, no peak', () => {
+  // Edits come ten times a second and every fourth is refused; in the second half each of these is sent five times more.
+  const calls = range(6000).flatMap((n) => {
+    const at = { arrivedMs: 100 * n, doneMs: 100 * n + 5 };
+    const tag = `"${n - (n % 4)}"`;
+    if (n % 4 < 3) return refused(n, { ...at, status: 200, ifMatch: `"${n}"`, etag: `"${n + 1}"` });
+    const lost = refused(n, { ...at, status: 412, ifMatch: tag, etag: `"${n}"` });
+    const again = (times: number): Call => ({
+      ...lost,
+      arrivedMs: lost.arrivedMs + 10 * times,
+      doneMs: lost.doneMs + 10 * times,
+    });
+    return n < 3000 ? lost : [lost, ...range(5, 1).map(again)];
+  });
+  const marks = [{ name: 'deploy', atMs: 300_000 }];
+  const analysis = new ConflictAnalysis({ marks });
+  for (const call of calls) analysis.take(call, 0);
+  const found = analysis.findings();
+  expect(found.total.kinds).toMatchObject({ race: 1500, again: 3750 });
+  expect(found.marks).toMatchObject([
+    { finding: 'no change', before: { share: 0.25 }, after: { share: 0.25, changesPerS: 10 } },
+  ]);
+  expect(found.load.peaks).toEqual([]);
+  expect(found.records).toMatchObject([{ trend: { direction: 'steady' } }]);
+});

@@ -13,6 +13,7 @@ import { countedClients, NoRecordTally, NoTally } from './record-tally.ts';
 import type { RecordTally, SharedTally } from './record-tally.ts';
 import type { RecordMemory } from './record-memory.ts';
 import { asksForChange, namesRecord, usualRefusals } from './refusals.ts';
+import type { ConflictKind } from './refusals.ts';
 import { Silences } from './silences.ts';
 import type { SilencesFound } from './silences.ts';
 import { Tallies } from './tallies.ts';
@@ -228,9 +229,11 @@ export class ConflictAnalysis {
     const window = this.#windows.at(call.doneMs);
     window.conflicts += 1;
     if (kind === 'race' || kind === 'unknown') window.passing += 1;
-    if (kind !== 'again' && kind !== 'lasting') window.fresh += 1;
-    if (kind !== 'again') this.#trend?.conflict(call.doneMs);
-    if (record.trend !== undefined && kind !== 'again') record.trend.conflict(call.doneMs);
+    if (isHopeless(kind)) window.changes -= 1;
+    else window.fresh += 1;
+    for (const trend of [this.#trend, record.trend])
+      if (kind === 'again') trend?.sentAgain(call.doneMs);
+      else trend?.conflict(call.doneMs);
     tally.trend ??= record.trend;
   }
 
@@ -248,11 +251,13 @@ export class ConflictAnalysis {
     this.#episodes.withdraw(conflict);
     if (call.method !== '' && !asksForChange(call)) return;
     const window = this.#windows.at(call.doneMs);
+    window.changes += 1;
     window.passing += 1;
     window.fresh += 1;
-    if (kind === 'again') {
-      this.#trend?.conflict(call.doneMs);
-      record.trend?.conflict(call.doneMs);
+    if (kind !== 'again') return;
+    for (const trend of [this.#trend, record.trend]) {
+      trend?.change(call.doneMs);
+      trend?.conflict(call.doneMs);
     }
   }
 
@@ -298,6 +303,11 @@ export class ConflictAnalysis {
     }
     return this.#hour;
   }
+}
+
+/** Whether a refusal says nothing of the load: it would have come with no other client there. */
+function isHopeless(kind: ConflictKind): boolean {
+  return kind === 'again' || kind === 'lasting';
 }
 
 function named(tallies: Tallies<SharedTally>): Named[] {

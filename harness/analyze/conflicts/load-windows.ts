@@ -2,7 +2,7 @@
 export interface LoadWindow {
   fromMs: number;
   requests: number;
-  /** Requests for a change, refused or not. */
+  /** Requests for a change, refused or not, but those that were sent again, and those that last: a hopeless one is no load. */
   changes: number;
   /** Pairs of changes of one record within the first width of a window; collisions grow with them. */
   pairs: number;

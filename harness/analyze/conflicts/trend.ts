@@ -35,6 +35,11 @@ export class Trend {
     this.#add(this.#conflicts, atMs);
   }
 
+  /** A change that was taken has turned out to be sent again, in vain: it is none. */
+  sentAgain(atMs: number): void {
+    this.#add(this.#changes, atMs, -1);
+  }
+
   /** `undefined` where there is too little to tell; `all` is that of all records, this one included. */
   found(all?: Trend): TrendFound | undefined {
     const own = this.#found(() => 0);
@@ -102,7 +107,7 @@ export class Trend {
     };
   }
 
-  #add(counts: Float64Array, atMs: number): void {
+  #add(counts: Float64Array, atMs: number, by: 1 | -1 = 1): void {
     let at = Math.max(0, Math.floor((atMs - this.#fromMs) / this.#widthMs));
     while (at >= slots) {
       this.#widthMs *= 2;
@@ -110,7 +115,8 @@ export class Trend {
       halve(this.#conflicts);
       at = Math.floor(at / 2);
     }
-    counts[at] = (counts[at] ?? 0) + 1;
+    // What was taken before its record was watched cannot be taken back.
+    counts[at] = Math.max(0, (counts[at] ?? 0) + by);
   }
 }
 
