@@ -23,6 +23,28 @@ classifies([
     kinds: ['race', 'again', 'again'],
   },
   {
+    about: 'on a tag that was taken the same client asks again while others change what came after it',
+    calls: [
+      { at: [-10, -5], method: 'GET', client: 'b', etag: '"1"' },
+      { at: [0, 5], ifMatch: '"1"', etag: '"2"' },
+      { at: [10, 15], ...lost, ifMatch: '"1"', etag: '"2"' },
+      { at: [30, 36], ...lost, ifMatch: '"1"', etag: '"3"' },
+      { at: [25, 40], client: 'c', ifMatch: '"2"', etag: '"3"' },
+    ],
+    kinds: ['race', 'again'],
+  },
+  {
+    about: 'the same, and what came after it may be the tag once more',
+    calls: [
+      { at: [-10, -5], method: 'GET', client: 'b', etag: '"1"' },
+      { at: [0, 5], ifMatch: '"1"', etag: '"2"' },
+      { at: [10, 15], ...lost, ifMatch: '"1"', etag: '"2"' },
+      { at: [30, 36], ...lost, ifMatch: '"1"', etag: '"3"' },
+      { at: [25, 40], client: 'c', ifMatch: '"1"', etag: '"3"' },
+    ],
+    kinds: ['race', 'race'],
+  },
+  {
     about: 'so seldom it is not one client that asks where many may have an address',
     calls: [
       { at: [0, 5], ifMatch: '"1"', etag: '"2"' },

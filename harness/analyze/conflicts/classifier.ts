@@ -11,7 +11,7 @@ import type { NameMemory } from './overlapping-names.ts';
 import { RecordMemories } from './record-memory.ts';
 import type { RecordMemory } from './record-memory.ts';
 import { asksForChange, isAccepted, isFateOpen, namesRecord, passesBySoon, sideOf } from './refusals.ts';
-import { isOneRequest, isSameRequest, rowOf } from './resends.ts';
+import { isOneRequest, isSameRequest, mayShowCurrent, rowOf } from './resends.ts';
 import { SettledConflicts } from './settled-conflicts.ts';
 
 /** Lines are written when answers are gone: whoever began before may stand behind. */
@@ -128,7 +128,9 @@ export class Classifier {
       if (!accepted) one.isCrowded ||= isNearTo(call, one.call, stepMs);
       else if (isWinner(call, one.call, record)) {
         one.isRace = true;
-        one.isMet = true;
+        // What a tag was taken by long ago is not undone by who passes with others.
+        const tag = tagOf(one.call);
+        one.isMet ||= tag === undefined || mayShowCurrent(call, tag);
       }
     }
   }

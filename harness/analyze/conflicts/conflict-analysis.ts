@@ -13,7 +13,6 @@ import { countedClients, NoRecordTally, NoTally } from './record-tally.ts';
 import type { RecordTally, SharedTally } from './record-tally.ts';
 import type { RecordMemory } from './record-memory.ts';
 import { asksForChange, namesRecord, usualRefusals } from './refusals.ts';
-import type { ConflictKind } from './refusals.ts';
 import { Silences } from './silences.ts';
 import type { SilencesFound } from './silences.ts';
 import { Tallies } from './tallies.ts';
@@ -195,7 +194,7 @@ export class ConflictAnalysis {
   }
 
   #takeConflict(conflict: Conflict): void {
-    const { call, kind, record } = conflict;
+    const { call, kind, record, row } = conflict;
     const name = call.resource ?? call.path;
     if (record.tally === undefined) {
       record.tally = this.#records.of(name);
@@ -228,18 +227,22 @@ export class ConflictAnalysis {
     if (isRead) return;
     const window = this.#windows.at(call.doneMs);
     window.conflicts += 1;
-    if (kind === 'race' || kind === 'unknown') window.passing += 1;
-    if (isHopeless(kind)) window.changes -= 1;
-    else window.fresh += 1;
+    const isSentAgain = row > 1;
+    // It says nothing of the load: it would have come with no other client there.
+    if (isSentAgain || kind === 'lasting') window.changes -= 1;
+    else {
+      window.fresh += 1;
+      if (kind === 'race' || kind === 'unknown') window.passing += 1;
+    }
     for (const trend of [this.#trend, record.trend])
-      if (kind === 'again') trend?.sentAgain(call.doneMs);
+      if (isSentAgain) trend?.sentAgain(call.doneMs);
       else trend?.conflict(call.doneMs);
     tally.trend ??= record.trend;
   }
 
   /** Counts one as unknown that was called something else. */
   #withdraw(conflict: Conflict): void {
-    const { call, kind, record } = conflict;
+    const { call, kind, record, row } = conflict;
     const tallies = [this.#total, this.#hourOf(call.doneMs), this.#routeOf(call), record.tally];
     if (call.client !== undefined) tallies.push(this.#clients.of(call.client));
     for (const one of tallies) {
@@ -250,15 +253,11 @@ export class ConflictAnalysis {
     }
     this.#episodes.withdraw(conflict);
     if (call.method !== '' && !asksForChange(call)) return;
+    if (row > 1) return;
     const window = this.#windows.at(call.doneMs);
     window.changes += 1;
     window.passing += 1;
     window.fresh += 1;
-    if (kind !== 'again') return;
-    for (const trend of [this.#trend, record.trend]) {
-      trend?.change(call.doneMs);
-      trend?.conflict(call.doneMs);
-    }
   }
 
   #count(tally: SharedTally, isChange: boolean): void {
@@ -303,11 +302,6 @@ export class ConflictAnalysis {
     }
     return this.#hour;
   }
-}
-
-/** Whether a refusal says nothing of the load: it would have come with no other client there. */
-function isHopeless(kind: ConflictKind): boolean {
-  return kind === 'again' || kind === 'lasting';
 }
 
 function named(tallies: Tallies<SharedTally>): Named[] {

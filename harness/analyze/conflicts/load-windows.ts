@@ -2,11 +2,11 @@
 export interface LoadWindow {
   fromMs: number;
   requests: number;
-  /** Requests for a change, refused or not, but those that were sent again, and those that last: a hopeless one is no load. */
+  /** Requests for a change, refused or not, but conflicts that were sent again, and those that last: a hopeless one is no load. */
   changes: number;
   /** Pairs of changes of one record within the first width of a window; collisions grow with them. */
   pairs: number;
-  /** Conflicts that may have been lost races: race and unknown. */
+  /** Conflicts that may have been lost races: race and unknown, but those that were sent again. */
   passing: number;
   /** All but those that were sent again, and those that last. */
   fresh: number;

@@ -40,13 +40,16 @@ function mayBeBack(tag: string, path: string, record: RecordMemory, sinceMs: num
   return (
     record.tags.askedMs(tag, path) >= sinceMs ||
     record.forgotSince(sinceMs) ||
-    record.accepted.some(
-      (one) =>
-        one.doneMs > sinceMs &&
-        areKin(one.path, path) &&
-        (one.etag === undefined || one.etag === tag || one.ifMatch === tag),
-    )
+    record.accepted.some((one) => one.doneMs > sinceMs && areKin(one.path, path) && mayShowCurrent(one, tag))
   );
+}
+
+/** Whether an accepted change shows that a tag may be, or have been, current: it made it, or was made on it, or nobody knows what it made. */
+export function mayShowCurrent(
+  { etag, ifMatch }: { readonly etag?: string | undefined; readonly ifMatch?: string | undefined },
+  tag: string,
+): boolean {
+  return etag === undefined || etag === tag || ifMatch === tag;
 }
 
 /** Whether a client names a version that was changed, and has not looked again since a time. */
