@@ -142,3 +142,13 @@ test('what is sent again in vain is neither a conflict at a mark nor load: nothi
   expect(found.load.peaks).toEqual([]);
   expect(found.records).toMatchObject([{ trend: { direction: 'steady' } }]);
 });
+
+test('what was accepted once and is refused each time that it comes again under its key is not called lasting', () => {
+  const hook = { idempotencyKey: 'event-1', client: 'hook' };
+  const at = (n: number) => ({ arrivedMs: 60_000 * n, doneMs: 60_000 * n + 5 });
+  const found = findingsOf(
+    range(10).map((n) => refused(n, { ...hook, ...at(n), status: n === 0 ? 200 : 409 })),
+  );
+  expect(found.total.kinds).toMatchObject({ unknown: 9, lasting: 0 });
+  expect(adviceOf(found)).toEqual([]);
+});

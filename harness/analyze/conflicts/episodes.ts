@@ -74,7 +74,9 @@ export class Episodes {
       storm.toMs = Math.max(storm.toMs, call.doneMs);
       storm.wastedMs += call.doneMs - call.arrivedMs;
     }
-    if (standing < worthALine || row > 1) return;
+    // What may have been accepted before stands as long, and nobody knows why.
+    const isKnown = kind === 'lasting' || kind === 'decided';
+    if (standing < worthALine || row > 1 || !isKnown) return;
     const key = lastingKey(call);
     let lasting = this.#lasting.get(key);
     if (lasting === undefined) {
