@@ -1,4 +1,4 @@
-import { isOneClient, isOther, mayBeBeaten } from './beaten.ts';
+import { isOneClient, isOther, isSince, mayBeBeaten } from './beaten.ts';
 import type { Grounds } from './beaten.ts';
 import { tagOf } from './kinship.ts';
 import type { NameMemory } from './overlapping-names.ts';
@@ -43,11 +43,8 @@ export function asOfName(open: Open): boolean {
   return openMs > known.sinceMs || mayBeBeaten(call, record, known, stepMs);
 }
 
-export function kindOf(
-  { call, record, row, isRace, isMet, isTwice }: Open,
-  standing: number,
-  isBeatable: boolean,
-): ConflictKind {
+export function kindOf(open: Open, standing: number, isBeatable: boolean): ConflictKind {
+  const { call, record, row, isRace, isMet, isTwice } = open;
   const side = sideOf(call);
   const tag = tagOf(call);
   // Whoever was met on the way may have made the tag current again before, or changed what was sent again in vain.
@@ -61,7 +58,14 @@ export function kindOf(
   const isNobodys =
     tag !== undefined &&
     (record.isForeign(tag, call.path) || (record.tags.isTold(tag, call.path) && !isBeatable));
-  return isNobodys ? 'unknown' : 'race';
+  return isNobodys || isOwnDoing(open) ? 'unknown' : 'race';
+}
+
+/** Whether one client changed what its request rested on itself, and nobody else may have: it has lost to nobody. */
+function isOwnDoing({ call, record, name, stepMs, openMs, grounds: { sinceMs } }: Open): boolean {
+  if (!isOneClient(call, name) || openMs > sinceMs || record.forgotSince(sinceMs)) return false;
+  const since = record.accepted.filter((one) => isSince(one, call, sinceMs, stepMs));
+  return since.length > 0 && !since.some((one) => isOther(one, call));
 }
 
 /** Counts refusals of the same between which nothing changed the record, and of which none was near another. */

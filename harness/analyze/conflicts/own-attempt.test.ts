@@ -14,7 +14,41 @@ const nobody = { client: undefined };
 const done = (more: Partial<Given>): Given => ({ at: [1000, 1010], ...named, etag: '"2"', ...more });
 const again = (more: Partial<Given>): Given => ({ at: [3000, 3010], ...named, status: 412, ...more });
 
+const code = 'version-mismatch';
+const ownRead: Given = { ...told, client: 'a' };
+
 classifies([
+  {
+    about:
+      'who has changed the record itself has lost to nobody, though the service says that somebody was faster',
+    calls: [ownRead, done({ client: 'a' }), again({ client: 'a', code, etag: '"2"' })],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the same without tags',
+    calls: [{ at: [0, 1], method: 'GET' }, { at: [1000, 1010] }, { at: [3000, 3010], status: 409, code }],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'somebody else has changed it since',
+    calls: [
+      ownRead,
+      done({ client: 'a' }),
+      { at: [2000, 2010], client: 'b', ifMatch: '"2"', etag: '"3"' },
+      again({ client: 'a', code, etag: '"3"' }),
+    ],
+    kinds: ['race'],
+  },
+  {
+    about: 'several go by its name: any other of them may have been faster',
+    calls: [
+      ownRead,
+      { ...ownRead, at: [900, 1005] },
+      done({ client: 'a' }),
+      again({ client: 'a', code, etag: '"2"' }),
+    ],
+    kinds: ['race'],
+  },
   {
     about: 'a request that was accepted is sent again under its key, and nobody has a name',
     calls: [told, done({ ...nobody, ...key }), again({ ...nobody, ...key })],
