@@ -141,6 +141,17 @@ test('a log that begins in the middle of trouble: what is normal is learnt when 
   expect(notices[1]?.toldMs).toBeLessThan(215_000);
 });
 
+test('as the load goes down to what was never seen, nothing is better, where many lost at nearly any load before', () => {
+  const load = (window: number): number => 1 + 0.9 * Math.sin(window / 30);
+  // Of many who want the same nearly all lose, and hardly more where there are still more of them; of few, few.
+  const losing = (by: number): number => 60 * (1 - Math.exp(-2 * by));
+  const mean = (window: number): number => losing(load(window)) / load(window);
+  expect(noticesOf({ load, mean, windows: 190 })).toEqual([]);
+  // At a load that is known it is told.
+  const better = noticesOf({ load: () => 1, mean: (window) => losing(1) * (window < 150 ? 1 : 0.3) });
+  expect(better.map(({ kind }) => kind)).toEqual(['fell']);
+});
+
 test('a spike of conflicts in what is learnt from does not hide a rise', () => {
   const spiked = (window: number): number => (window === 40 ? 80 : window < 150 ? 4 : 8);
   const times = alarmsOf({ mean: spiked }).filter(({ toldMs }) => toldMs > 150_000);

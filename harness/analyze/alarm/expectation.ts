@@ -7,6 +7,9 @@ import type { Load, LoadWindow } from './load-window.ts';
  * (colliding pairs: conflicts grow with the square of the load) to 1.5 (the service gets slower under load, too).
  */
 const powers = Array.from({ length: 13 }, (_, at) => at / 8);
+const highestPower = Math.max(...powers);
+/** So few of the windows have less load than what counts as the lowest that was seen. */
+const seldom = 0.1;
 /** Powers that explain the windows worse than the best one by more than this, in twice the log-likelihood, are out (99 %). */
 const stillPlausible = 6.63;
 /** Where fewer pairs met in a window, how many is chance: how often requests come tells more of the load. */
@@ -54,6 +57,7 @@ export function learnExpectation(windows: readonly LoadWindow[]): Expectation {
   // Where few requests met nobody, some may still collide.
   const base = Math.max(usual / (isSparse ? 100 : 10), 1e-9);
   const pressure = (load: Load, power: number): number => (loadOf(load) + base) ** power;
+  const lowest = windows.map(loadOf).sort((a, b) => a - b)[Math.floor(seldom * windows.length)] ?? 0;
   const exposures = powers.map((power) => {
     const each = windows.map((load) => load.requests * pressure(load, power));
     return { power, each, logs: each.map(Math.log), exposure: sumOf(each, (one) => one) };
@@ -84,11 +88,14 @@ export function learnExpectation(windows: readonly LoadWindow[]): Expectation {
       const most = mostCount(effective, zOfMean) * dispersion;
       const least = leastCount(effective, zOfMean) * dispersion;
       const perExposure = laws.map((law) => (load.requests * pressure(load, law.power)) / law.exposure);
+      // At a lower load than was seen another power may hold: where many lose at nearly any high one, few do at a low one.
+      const low = Math.min(1, (loadOf(load) + base) / (lowest + base));
+      const atLeast = laws.map(({ power }, at) => perExposure[at]! * low ** (highestPower - power));
       const guess = (conflicts * load.requests * pressure(load, best.power)) / best.exposure;
       return {
         guess: expected(guess, dispersion, load.requests),
         most: expected(Math.max(...perExposure) * most, mostDispersion, load.requests),
-        least: expected(Math.min(...perExposure) * least, mostDispersion, load.requests),
+        least: expected(Math.min(...atLeast) * least, mostDispersion, load.requests),
       };
     },
   };
