@@ -35,7 +35,8 @@ export const doubts = {
   'tag-list': 'the request named several tags, and any of them would have done',
   'tag-any': 'the request named no version (If-Match: *)',
   'tag-recurs': 'the same tag came back later, so that it does not stand for one version',
-  'tag-still-current': 'the refusal names the very tag that was sent: no change was in its way',
+  'tag-still-current':
+    'the refusal names the very tag that was sent: nobody had taken it, and only who was under way may have been in its way',
   'accepted-twice':
     'several changes that named this tag were accepted: an update was lost, the tag came back, or one change is logged twice',
   'sent-again': 'one request was accepted more than once, under one Idempotency-Key',

@@ -74,6 +74,27 @@ attributes([
     doubts: ['tag-still-current'],
   },
   {
+    what: 'the same without a reason: who was under way may have been in its way, or nobody',
+    calls: [...reads, won, put('eve', 12, 18, one, 409, { etag: one })],
+    grade: 'several',
+    winners: ['ada'],
+    doubts: ['tag-still-current'],
+  },
+  {
+    what: 'the same, and its code says that it met another change',
+    calls: [...reads, won, put('eve', 12, 18, one, 409, { etag: one, code: 'version-mismatch' })],
+    grade: 'only',
+    winners: ['ada'],
+    doubts: ['tag-still-current'],
+  },
+  {
+    what: 'a refusal that names a version which nothing in the log has made is the doing of somebody else',
+    calls: [...reads, put('eve', 12, 18, one, 412, { etag: '"9"' })],
+    grade: 'none',
+    winners: [],
+    doubts: ['unseen-version'],
+  },
+  {
     what: 'who changes it when the loser is long refused has not won',
     calls: [...reads, put('eve', 2, 5, one, 409, told), won],
     grade: 'none',

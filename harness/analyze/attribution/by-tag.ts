@@ -18,7 +18,8 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
   const [winner, ...others] = consumers;
   if (loser.tag === tag && !all.some((one) => isBefore(one.call, loser.call, slack)))
     return whereItStands(loser, tag, log);
-  if (winner === undefined) return byTime(loser, log, { tag, doubts: whyOther(loser) });
+  const unseen: readonly Doubt[] = isOfUnseen(loser, log) ? ['unseen-version'] : [];
+  if (winner === undefined) return byTime(loser, log, { tag, doubts: [...whyOther(loser), ...unseen] });
   const isBack = isBackLater(loser, tag, log);
   const recurs = isBack || consumers.some((one) => comesBack(loser, one, tag, log));
   if (others.length > 0)
@@ -30,7 +31,7 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
     ...(isSameRecord(loser.call, winner.call) ? [] : (['paths-differ'] as const)),
     ...(isCallersOwn(loser.call) ? (['callers-own'] as const) : []),
     ...(winner.call.method !== 'DELETE' && log.wasGoneBetween(winner, loser) ? (['was-gone'] as const) : []),
-    ...(isOfUnseen(loser, log) ? (['unseen-version'] as const) : []),
+    ...unseen,
     ...whyNotByVersion(loser, winner, log),
     ...(isHidden(loser, winner, tag, log) ? (['hidden-change'] as const) : []),
   ];
@@ -63,9 +64,11 @@ function sinceItWasTold(
 function whereItStands(loser: Seen, tag: string, log: RecordLog): Attribution {
   const doubts = ['tag-still-current'] as const;
   const given = reasonGiven(loser.call);
-  return given === 'other' || given === 'decided'
-    ? { loser: loser.call, grade: 'none', winners: [], doubts }
-    : byTime(loser, log, { tag, doubts });
+  if (given === 'other' || given === 'decided')
+    return { loser: loser.call, grade: 'none', winners: [], doubts };
+  const near = byTime(loser, log, { tag, doubts });
+  // A service that gives no reason may have refused it with nobody near.
+  return near.grade === 'only' && given !== 'version' ? { ...near, grade: 'several' } : near;
 }
 
 function found(loser: Seen, winners: readonly Seen[], log: RecordLog, tag: string) {

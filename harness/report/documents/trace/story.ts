@@ -76,7 +76,7 @@ const shows: Readonly<Record<Evidence, (winner: Call, loser: Call) => string>> =
   'same-key': () => 'carried the same Idempotency-Key, and was under way',
   'under-way': () => 'was under way when it met a lock',
   'told-tag': ({ etag = 'the tag' }) => `was answered with ${etag}, which the refusal names`,
-  'since-read': () => 'was accepted after the record was told, and before it was refused',
+  'since-read': () => 'was under way, or done, after the record was told and before it was refused',
   overlap: () => 'was accepted while it was under way',
 };
 
