@@ -1,19 +1,17 @@
-import type { Seen } from './record-log.ts';
-
 /**
  * What one name has read of a record and asked for no change on yet. A change that it asks for rests on one of its reads, and where
  * several are open, as where several clients go by the name, nobody knows on which.
  */
-export class OpenReads {
+export class OpenReads<Read> {
   #count = 0;
-  #first: Seen | undefined;
+  #first: Read | undefined;
 
   /** The earliest read that the next change of the name may rest on; undefined where none is open. */
-  get first(): Seen | undefined {
+  get first(): Read | undefined {
     return this.#count === 0 ? undefined : this.#first;
   }
 
-  read(one: Seen): void {
+  read(one: Read): void {
     if (this.#count === 0) this.#first = one;
     this.#count += 1;
   }

@@ -62,7 +62,7 @@ export class RecordLog {
     );
     this.#gone = this.seen.filter(isGone);
     const busyUntilMs = new Map<string, number>();
-    const reads = new Map<string, OpenReads>();
+    const reads = new Map<string, OpenReads<Seen>>();
     for (const one of this.seen) {
       const { call, outcome, tag } = one;
       const { client } = call;
@@ -73,7 +73,7 @@ export class RecordLog {
       for (const held of tagsHeld(call)) if (held !== tag) add(this.#possible, held, one);
       if (client === undefined) continue;
       if (isTold(one)) add(this.#told, client, one);
-      const open = reads.get(client) ?? new OpenReads();
+      const open = reads.get(client) ?? new OpenReads<Seen>();
       reads.set(client, open);
       if (outcome === 'refused' && open.first !== undefined) this.#firstOpen.set(one, open.first);
       if (outcome !== 'read') open.use();
