@@ -53,7 +53,7 @@ export function childOwners(
 ): ChildOwners {
   const { history } = evidence;
   const { settled } = lives;
-  const { nonce, slot, sent } = history.columns;
+  const { nonce, slot, sent, done } = history.columns;
   const isOurs = history.tags === undefined;
   const seed = numberOf(seededOwner);
   const seen = shownOwners(evidence, names, ownerField, lives);
@@ -62,15 +62,16 @@ export function childOwners(
   const claimed = all.filter(({ value }) => value !== seed);
   const byNonce = ownersAreNonces(evidence, claimed);
   const told = isOurs ? undefined : toldOwners(evidence, ownerField, claimed);
-  const labelOf = (row: number): number => {
-    const label = plain(told?.[row] ?? Number.NaN);
+  const labelOf = (child: ChildLives, row: number): number => {
+    // Who was told after it may have been removed may have been told whose it was by then.
+    const label = child.canGo(sent[row]!, done[row]!) ? Number.NaN : plain(told?.[row] ?? Number.NaN);
     return Number.isNaN(label) && byNonce ? nonce[row]! : label;
   };
   const known = new WeakMap<ChildLives, Labels>();
   const labelsOf = (child: ChildLives): Labels => {
     let labels = known.get(child);
     if (labels !== undefined) return labels;
-    const rows = grouped(child.creations, labelOf);
+    const rows = grouped(child.creations, (row) => labelOf(child, row));
     const firstMs = child.creations.reduce((first, row) => Math.min(first, sent[row]!), Infinity);
     labels = { rows, firstMs, isComplete: !rows.has(Number.NaN) };
     known.set(child, labels);

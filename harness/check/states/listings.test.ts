@@ -86,6 +86,25 @@ test.each([
   expect(kindsOf(listings, { rows })).toEqual(kinds);
 });
 
+const told = (owner: string, sent: number, done: number): Row => ({
+  ...create(sent, done),
+  shows: { 'asked.name': 'notes', 'told.owner': owner },
+});
+const listed = (owner: string, at: number): Row => read(at, at + 1, 2, { draft: 'nobody', notes: owner });
+
+test.each<[string, readonly Row[], readonly string[]]>([
+  ['who was told so', [told('Ada', 0, 1), listed('Ada', 2)], []],
+  ['somebody else', [told('Ada', 0, 1), listed('Eve', 2), listed('Ada', 4)], ['wrong-owner 1']],
+  // The answer shows whose it was by then: it was removed, and created anew.
+  [
+    'who was told later of another',
+    [told('Eve', 0, 9), listed('Ada', 1), remove(2, 3), told('Eve', 4, 5), listed('Eve', 6)],
+    [],
+  ],
+])('an entry belongs to %s, by what answers tell', (_, rows, wanted) => {
+  expect(kindsOf(listings, { rows, tags: [] })).toEqual(wanted);
+});
+
 test('a service that lists in its own way is not examined', () => {
   const rows = [{ command: 0, answer: 'found', shows: { entries: 'draft' } } satisfies Row];
   expect(listings(madeUpEvidence({ rows, tags: [] }, 4, commands), tree)).toMatchObject([
