@@ -1,5 +1,4 @@
 import type { Evidence } from '../../core/evidence.ts';
-import { grouped } from '../../core/grouped.ts';
 import { numberOf, requestNamed } from '../../core/sightings.ts';
 import type { History } from '../../core/history.ts';
 import type { Finding } from '../../core/verdict.ts';
@@ -62,16 +61,24 @@ export function childOwners(
   const claimed = all.filter(({ value }) => value !== seed);
   const byNonce = ownersAreNonces(evidence, claimed);
   const told = isOurs ? undefined : toldOwners(evidence, ownerField, claimed);
-  const labelOf = (child: ChildLives, row: number): number => {
+  const labelsOfRow = (child: ChildLives, row: number): readonly number[] => {
+    const own = byNonce ? nonce[row]! : Number.NaN;
+    const label = plain(told?.[row] ?? Number.NaN);
+    if (Number.isNaN(label)) return [own];
     // Who was told after it may have been removed may have been told whose it was by then.
-    const label = child.canGo(sent[row]!, done[row]!) ? Number.NaN : plain(told?.[row] ?? Number.NaN);
-    return Number.isNaN(label) && byNonce ? nonce[row]! : label;
+    return child.canGo(sent[row]!, done[row]!) ? [label, own] : [label];
   };
   const known = new WeakMap<ChildLives, Labels>();
   const labelsOf = (child: ChildLives): Labels => {
     let labels = known.get(child);
     if (labels !== undefined) return labels;
-    const rows = grouped(child.creations, (row) => labelOf(child, row));
+    const rows = new Map<number, number[]>();
+    for (const row of child.creations)
+      for (const label of labelsOfRow(child, row)) {
+        const creators = rows.get(label);
+        if (creators === undefined) rows.set(label, [row]);
+        else creators.push(row);
+      }
     const firstMs = child.creations.reduce((first, row) => Math.min(first, sent[row]!), Infinity);
     labels = { rows, firstMs, isComplete: !rows.has(Number.NaN) };
     known.set(child, labels);
@@ -116,10 +123,13 @@ export function childOwners(
         noteIn(wrong, sight, name, key);
         return 'wrong';
       }
+      const isThere = (row: number): boolean => !child.isReplaced(settled[row]!, sentMs);
+      const isAlive = (isSeed && !child.isReplaced(-Infinity, sentMs)) || creators.some(isThere);
+      if (!isAlive && labels.rows.get(Number.NaN)?.some(isThere) === true) {
+        unread += 1;
+        return 'unread';
+      }
       wrong.look();
-      const isAlive =
-        (isSeed && !child.isReplaced(-Infinity, sentMs)) ||
-        creators.some((row) => !child.isReplaced(settled[row]!, sentMs));
       return isAlive ? 'rightful' : 'replaced';
     },
     findings: () => {

@@ -101,6 +101,7 @@ test.each<[string, readonly Row[], readonly string[]]>([
     [told('Eve', 0, 9), listed('Ada', 1), remove(2, 3), told('Eve', 4, 5), listed('Eve', 6)],
     [],
   ],
+  ['who has the name of all', [told('Ada', 0, 1), remove(2, 4), told('Ada', 3, 6), listed('Ada', 7)], []],
 ])('an entry belongs to %s, by what answers tell', (_, rows, wanted) => {
   expect(kindsOf(listings, { rows, tags: [] })).toEqual(wanted);
 });
