@@ -49,6 +49,8 @@ export default defineConfig({
           name: 'quick',
           include: ['{harness,targets,workloads,scripts}/**/*.test.ts'],
           exclude: live,
+          // None waits for anything but the processors, of which it has what others leave.
+          testTimeout: 120_000,
           // They keep nothing between them: one process is enough for all.
           pool: 'threads',
           isolate: false,
