@@ -8,6 +8,7 @@ const live = [
   'harness/check/agreement.test.ts',
   'harness/drive/{open,closed,spread,stall,ticker}.test.ts',
   'harness/drive/wire/**/*.test.ts',
+  'harness/{faults,judge,look}/**/*.test.ts',
   'harness/prove/**/*.test.ts',
   'harness/report/page/page.test.ts',
   'harness/run/**/*.test.ts',

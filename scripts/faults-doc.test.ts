@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { choices } from '../harness/cli/choices.ts';
-import { faults } from '../harness/run/faults/kinds/index.ts';
+import { faults } from '../harness/faults/kinds/index.ts';
 import { buildPlan } from '../harness/plan/plan.ts';
 
 const document = readFileSync(join(resolve(import.meta.dirname, '..'), 'docs/faults.md'), 'utf8');

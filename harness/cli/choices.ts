@@ -1,6 +1,6 @@
 import { pacers } from '../drive/pacers/index.ts';
 import { policies } from '../drive/policies/index.ts';
-import { faults } from '../run/faults/kinds/index.ts';
+import { faults } from '../faults/kinds/index.ts';
 import type { Choices } from '../plan/choices.ts';
 import type { Arrival } from '../plan/cell.ts';
 import { formats } from '../report/formats/index.ts';

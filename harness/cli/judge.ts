@@ -5,9 +5,9 @@ import { Receipts } from '../core/evidence.ts';
 import { find } from '../core/registry.ts';
 import { historyOf } from '../drive/chapters.ts';
 import { histogramsReady } from '../measure/histogram.ts';
-import type { JudgeAnswer, JudgeOrder, JudgeWord, PostedPart } from '../run/race/judge-thread.ts';
-import { PartJudge } from '../run/race/part-judge.ts';
-import type { PartGrounds } from '../run/race/part-judge.ts';
+import type { JudgeAnswer, JudgeOrder, JudgeWord, PostedPart } from '../judge/judge-thread.ts';
+import { PartJudge } from '../judge/part-judge.ts';
+import type { PartGrounds } from '../judge/part-judge.ts';
 import { workloads } from '../../workloads/index.ts';
 
 /** The thread that judges a race as it goes: takes its parts one by one, and lets their requests go. */

@@ -1,6 +1,6 @@
 import type { AgentCrew } from '../agents/crew.ts';
 import { schemaVersion } from '../core/run-record.ts';
-import { faults } from '../run/faults/kinds/index.ts';
+import { faults } from '../faults/kinds/index.ts';
 import type { RunParts } from '../run/run-plan.ts';
 import { servers } from '../../targets/servers/index.ts';
 import { gateways } from '../../targets/gateways/index.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { faults } from '../run/faults/kinds/index.ts';
+import { faults } from '../faults/kinds/index.ts';
 import { parseFault } from './parse-fault.ts';
 
 test.each([

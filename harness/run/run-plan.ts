@@ -21,7 +21,7 @@ import type { Turn } from './turns.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import type { Agents } from './race/agents.ts';
 import type { CellParts } from './race/parts.ts';
-import type { FaultKind } from './faults/fault-kind.ts';
+import type { FaultKind } from '../faults/fault-kind.ts';
 import { needOf, orderOf, startOrdered } from './ordered-target.ts';
 import type { TargetOrder } from './ordered-target.ts';
 import { broughtOf, referenceOf } from '../plan/cell.ts';

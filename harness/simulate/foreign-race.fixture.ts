@@ -11,9 +11,9 @@ import { generationCounters } from '../drive/generations.ts';
 import { defaultTuning } from '../drive/policies/tuning.ts';
 import { rowsPerSession } from '../drive/race.ts';
 import { raceFor } from '../drive/race.fixture.ts';
-import { shownAtEnd } from '../run/race/finals.ts';
-import { ordersOf, withOrders } from '../run/race/orders.ts';
-import { collectionsFound, firstShown } from '../run/race/seed-seen.ts';
+import { shownAtEnd } from '../look/finals.ts';
+import { ordersOf, withOrders } from '../judge/orders.ts';
+import { collectionsFound, firstShown } from '../look/seed-seen.ts';
 import { Seeder } from '../run/race/seeder.ts';
 import { remoteTarget } from '../../targets/brought/remote.ts';
 

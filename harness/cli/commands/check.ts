@@ -6,7 +6,7 @@ import { checkDocument } from '../../report/documents/check.ts';
 import type { Checked } from '../../report/documents/check.ts';
 import { readHistory } from '../../results/history/read-history.ts';
 import { exitCodeOfVerdicts } from '../../analyze/endings/exit-code.ts';
-import { judgeGrounds } from '../../run/race/judge-grounds.ts';
+import { judgeGrounds } from '../../judge/judge-grounds.ts';
 import { workloads } from '../../../workloads/index.ts';
 import { choices } from '../choices.ts';
 import type { Command } from '../command.ts';

@@ -6,9 +6,9 @@ import { historyOf } from '../../drive/chapters.ts';
 import type { Chapter } from '../../drive/chapters.ts';
 import { beginChapter, beginChapterAt } from '../../drive/generations.ts';
 import type { GeneratorWord } from './generators.ts';
-import { JudgeThread, postedAudit } from './judge-thread.ts';
-import type { PostedPart } from './judge-thread.ts';
-import { searchBounds } from './orders.ts';
+import { JudgeThread, postedAudit } from '../../judge/judge-thread.ts';
+import type { PostedPart } from '../../judge/judge-thread.ts';
+import { searchBounds } from '../../judge/orders.ts';
 import type { Prepared } from './prepare.ts';
 import { hasUnknowns, quietMs } from './quiet.ts';
 

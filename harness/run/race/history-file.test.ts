@@ -20,7 +20,7 @@ import { mutations } from '../../simulate/mutations/index.ts';
 import { raced } from '../../simulate/simulated-race.ts';
 import { lastItem } from '../../../workloads/last-item.ts';
 import { workloads } from '../../../workloads/index.ts';
-import { judgeGrounds } from './judge-grounds.ts';
+import { judgeGrounds } from '../../judge/judge-grounds.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'contend-history-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -9,7 +9,7 @@ import type { Counts } from '../../drive/tally.ts';
 import type { Agents } from './agents.ts';
 import type { ServerControl } from '../../../targets/servers/server.ts';
 import type { Target } from '../../../targets/target.ts';
-import type { FaultKind } from '../faults/fault-kind.ts';
+import type { FaultKind } from '../../faults/fault-kind.ts';
 
 /** What a cell is run with: everything that its names stand for. */
 export interface CellParts {

@@ -19,12 +19,12 @@ import type { Origin } from '../../drive/wire/origin.ts';
 import { sharedTally } from '../../drive/tally.ts';
 import { broughtOf } from '../../plan/cell.ts';
 import type { Cell } from '../../plan/cell.ts';
-import { FaultSchedule } from '../faults/schedule.ts';
+import { FaultSchedule } from '../../faults/schedule.ts';
 import { goesOn } from './goes-on.ts';
 import { recoveryBoundMs } from './parts.ts';
 import type { CellParts } from './parts.ts';
 import { batches, Seeder } from './seeder.ts';
-import { collectionsFound, firstShown, lookingOnce, seedDoubt } from './seed-seen.ts';
+import { collectionsFound, firstShown, lookingOnce, seedDoubt } from '../../look/seed-seen.ts';
 
 /** A cell whose first records are there, and whose generators know what to do. */
 export interface Prepared {

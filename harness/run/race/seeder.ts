@@ -3,7 +3,7 @@ import type { Workload } from '../../core/workload.ts';
 import type { GenerationCounters } from '../../drive/generations.ts';
 import { slotName } from '../../core/slot.ts';
 import type { Settings } from '../../core/slot.ts';
-import { patiently } from '../faults/patiently.ts';
+import { patiently } from '../../faults/patiently.ts';
 
 /** Records that are written at once, about: whole slots. A store of ours takes more than a hook, which may send a request for each. */
 export const batches = { store: 2000, hook: 256 } as const;

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Evidence } from '../../core/evidence.ts';
-import { find } from '../../core/registry.ts';
-import { histogramsReady } from '../../measure/histogram.ts';
-import { raced } from '../../simulate/simulated-race.ts';
-import { splitEvidence } from '../../simulate/split-evidence.fixture.ts';
-import { workloads } from '../../../workloads/index.ts';
+import type { Evidence } from '../core/evidence.ts';
+import { find } from '../core/registry.ts';
+import { histogramsReady } from '../measure/histogram.ts';
+import { raced } from '../simulate/simulated-race.ts';
+import { splitEvidence } from '../simulate/split-evidence.fixture.ts';
+import { workloads } from '../../workloads/index.ts';
 import { PartJudge } from './part-judge.ts';
 import type { JudgedRace, PartGrounds } from './part-judge.ts';
 

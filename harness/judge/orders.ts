@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { beside } from '../../check/beside.ts';
-import { searchingOrders } from '../../check/oracle/oracle.ts';
-import type { OracleParts } from '../../check/oracle/oracle.ts';
-import type { Evidence } from '../../core/evidence.ts';
-import { isSampled } from '../../core/sample.ts';
-import { hasSeveralForms } from '../../check/answer-forms.ts';
-import { leftOut } from '../../core/verdict.ts';
-import type { InvariantResult, Linearizability, Verdict } from '../../core/verdict.ts';
+import { beside } from '../check/beside.ts';
+import { searchingOrders } from '../check/oracle/oracle.ts';
+import type { OracleParts } from '../check/oracle/oracle.ts';
+import type { Evidence } from '../core/evidence.ts';
+import { isSampled } from '../core/sample.ts';
+import { hasSeveralForms } from '../check/answer-forms.ts';
+import { leftOut } from '../core/verdict.ts';
+import type { InvariantResult, Linearizability, Verdict } from '../core/verdict.ts';
 
 /** CPU time that all groups of records may take, and one of them. */
 export interface SearchBounds {

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import type { Evidence } from '../../core/evidence.ts';
-import type { Grounds } from '../../core/grounds.ts';
-import type { Verdict } from '../../core/verdict.ts';
-import { randomStream } from '../../core/random.ts';
-import type { Workload } from '../../core/workload.ts';
-import { merge } from '../../drive/policies/merge.ts';
-import { Draft } from '../../simulate/draft.ts';
-import { mutations } from '../../simulate/mutations/index.ts';
-import { raced } from '../../simulate/simulated-race.ts';
-import { splitEvidence } from '../../simulate/split-evidence.fixture.ts';
-import { workloads } from '../../../workloads/index.ts';
+import type { Evidence } from '../core/evidence.ts';
+import type { Grounds } from '../core/grounds.ts';
+import type { Verdict } from '../core/verdict.ts';
+import { randomStream } from '../core/random.ts';
+import type { Workload } from '../core/workload.ts';
+import { merge } from '../drive/policies/merge.ts';
+import { Draft } from '../simulate/draft.ts';
+import { mutations } from '../simulate/mutations/index.ts';
+import { raced } from '../simulate/simulated-race.ts';
+import { splitEvidence } from '../simulate/split-evidence.fixture.ts';
+import { workloads } from '../../workloads/index.ts';
 import { addJudged, judgeGrounds, judgePart, verdictOn } from './judge-grounds.ts';
 import type { JudgedPart } from './judge-grounds.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { lastItem } from '../../../workloads/last-item.ts';
-import { raced } from '../../simulate/simulated-race.ts';
+import { lastItem } from '../../workloads/last-item.ts';
+import { raced } from '../simulate/simulated-race.ts';
 import { addOrders, ordersOf, withOrders } from './orders.ts';
 
 const verdict = { result: 'valid', anomalies: [], reasons: [] } as const;

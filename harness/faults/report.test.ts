@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { madeUpEvidence, madeUpRow } from '../../check/made-up-evidence.fixture.ts';
-import type { MadeUpRow } from '../../check/made-up-evidence.fixture.ts';
+import { madeUpEvidence, madeUpRow } from '../check/made-up-evidence.fixture.ts';
+import type { MadeUpRow } from '../check/made-up-evidence.fixture.ts';
 import { faultReports } from './report.ts';
 import type { Happening } from './schedule.ts';
 

@@ -1,16 +1,16 @@
-import { collectionOf } from '../../core/record.ts';
-import type { Asked } from '../../core/asked.ts';
-import type { Evidence } from '../../core/evidence.ts';
-import { createdKeys } from '../../core/guarded.ts';
-import { answerKinds } from '../../core/history.ts';
-import type { History } from '../../core/history.ts';
-import { numberOf } from '../../core/sightings.ts';
-import type { Looked, Target } from '../../../targets/target.ts';
-import { keysIn } from '../../core/workload.ts';
-import type { Workload } from '../../core/workload.ts';
-import { slotName } from '../../core/slot.ts';
-import type { Settings } from '../../core/slot.ts';
-import { partsOf } from '../../core/command.ts';
+import { collectionOf } from '../core/record.ts';
+import type { Asked } from '../core/asked.ts';
+import type { Evidence } from '../core/evidence.ts';
+import { createdKeys } from '../core/guarded.ts';
+import { answerKinds } from '../core/history.ts';
+import type { History } from '../core/history.ts';
+import { numberOf } from '../core/sightings.ts';
+import type { Looked, Target } from '../../targets/target.ts';
+import { keysIn } from '../core/workload.ts';
+import type { Workload } from '../core/workload.ts';
+import { slotName } from '../core/slot.ts';
+import type { Settings } from '../core/slot.ts';
+import { partsOf } from '../core/command.ts';
 
 /** Records that are looked at when a race against a service without an audit is over. */
 const most = 1500;

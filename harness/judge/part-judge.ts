@@ -1,9 +1,9 @@
-import { overlapOf } from '../../check/overlap.ts';
-import type { Overlap } from '../../check/overlap.ts';
-import type { Anomaly, Verdict } from '../../core/verdict.ts';
-import type { Grounds } from '../../core/grounds.ts';
-import type { Workload } from '../../core/workload.ts';
-import type { Window } from '../../measure/window.ts';
+import { overlapOf } from '../check/overlap.ts';
+import type { Overlap } from '../check/overlap.ts';
+import type { Anomaly, Verdict } from '../core/verdict.ts';
+import type { Grounds } from '../core/grounds.ts';
+import type { Workload } from '../core/workload.ts';
+import type { Window } from '../measure/window.ts';
 import type { Happening } from '../faults/schedule.ts';
 import { addJudged, judgePart, verdictOn } from './judge-grounds.ts';
 import type { JudgedPart } from './judge-grounds.ts';

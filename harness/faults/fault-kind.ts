@@ -1,7 +1,7 @@
-import type { Amount, FaultChoice } from '../../core/fault-choice.ts';
-import type { LockTimes } from '../../core/strategy.ts';
-import type { Instance } from '../../../targets/instance-slot.ts';
-import type { ServerControl } from '../../../targets/servers/server.ts';
+import type { Amount, FaultChoice } from '../core/fault-choice.ts';
+import type { LockTimes } from '../core/strategy.ts';
+import type { Instance } from '../../targets/instance-slot.ts';
+import type { ServerControl } from '../../targets/servers/server.ts';
 
 /** Something that faults stop and let go on. */
 export interface Stoppable {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Instance } from '../../../targets/instance-slot.ts';
+import type { Instance } from '../../targets/instance-slot.ts';
 import { FaultSchedule } from './schedule.ts';
 import type { Stage } from './schedule.ts';
 import { faults } from './kinds/index.ts';

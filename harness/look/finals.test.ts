@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { branchPush } from '../../../workloads/branch-push.ts';
-import { madeUpEvidence } from '../../check/made-up-evidence.fixture.ts';
-import type { Asked } from '../../core/asked.ts';
-import { absent } from '../../core/record.ts';
-import { numberOf } from '../../core/sightings.ts';
+import { branchPush } from '../../workloads/branch-push.ts';
+import { madeUpEvidence } from '../check/made-up-evidence.fixture.ts';
+import type { Asked } from '../core/asked.ts';
+import { absent } from '../core/record.ts';
+import { numberOf } from '../core/sightings.ts';
 import { finalEvidence, finalKeys, shownAtEnd, unforeseenKeys } from './finals.ts';
-import { conversationTurns } from '../../../workloads/conversation-turns.ts';
-import { transfer } from '../../../workloads/transfer.ts';
+import { conversationTurns } from '../../workloads/conversation-turns.ts';
+import { transfer } from '../../workloads/transfer.ts';
 
 const settings = { capacity: 1, clients: 2 };
 const root = '0'.repeat(16);

@@ -1,11 +1,11 @@
-import type { Fault } from '../../core/fault.ts';
-import { find } from '../../core/registry.ts';
-import type { LockTimes } from '../../core/strategy.ts';
-import { createClock } from '../../drive/clock.ts';
-import type { Instance } from '../../../targets/instance-slot.ts';
-import type { ServerControl } from '../../../targets/servers/server.ts';
+import type { Fault } from '../core/fault.ts';
+import { find } from '../core/registry.ts';
+import type { LockTimes } from '../core/strategy.ts';
+import { createClock } from '../drive/clock.ts';
+import type { Instance } from '../../targets/instance-slot.ts';
+import type { ServerControl } from '../../targets/servers/server.ts';
 import type { FaultKind, Scene, Stoppable } from './fault-kind.ts';
-import { messageOf } from '../../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
 
 /** What the faults of a race may fall on. */
 export interface Stage {

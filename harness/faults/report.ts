@@ -1,6 +1,6 @@
-import { answers, effectsOf, fates } from '../../check/rows/effects.ts';
-import type { Evidence } from '../../core/evidence.ts';
-import type { FaultReport } from '../../core/fault.ts';
+import { answers, effectsOf, fates } from '../check/rows/effects.ts';
+import type { Evidence } from '../core/evidence.ts';
+import type { FaultReport } from '../core/fault.ts';
 import type { Happening } from './schedule.ts';
 
 /**

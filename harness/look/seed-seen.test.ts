@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import type { Glance, Target } from '../../../targets/target.ts';
-import { duplicateRegistration } from '../../../workloads/duplicate-registration.ts';
-import { exclusiveSettings } from '../../../workloads/exclusive-settings.ts';
-import { lastItem } from '../../../workloads/last-item.ts';
-import { transfer } from '../../../workloads/transfer.ts';
-import type { Stored } from '../../core/record.ts';
-import type { Workload } from '../../core/workload.ts';
+import type { Glance, Target } from '../../targets/target.ts';
+import { duplicateRegistration } from '../../workloads/duplicate-registration.ts';
+import { exclusiveSettings } from '../../workloads/exclusive-settings.ts';
+import { lastItem } from '../../workloads/last-item.ts';
+import { transfer } from '../../workloads/transfer.ts';
+import type { Stored } from '../core/record.ts';
+import type { Workload } from '../core/workload.ts';
 import { collectionsFound, firstShown, lookingOnce, seedDoubt } from './seed-seen.ts';
 
 const asked: string[] = [];

@@ -1,7 +1,7 @@
-import { beside } from '../../check/beside.ts';
-import { isMisdelivered } from '../../core/failure-words.ts';
-import type { Verdict } from '../../core/verdict.ts';
-import type { CauseCount } from '../../drive/causes.ts';
+import { beside } from '../check/beside.ts';
+import { isMisdelivered } from '../core/failure-words.ts';
+import type { Verdict } from '../core/verdict.ts';
+import type { CauseCount } from '../drive/causes.ts';
 
 /** How many answers came that carry the number of another request, as their nonces tell. */
 export function misdeliveredIn(causes: readonly Pick<CauseCount, 'cause' | 'count'>[]): number {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { strayAnswer } from '../../core/failure-words.ts';
+import { strayAnswer } from '../core/failure-words.ts';
 import { misdeliveredIn, withMisdelivered } from './misdelivered.ts';
 
 const valid = { result: 'valid', anomalies: [], reasons: [] } as const;

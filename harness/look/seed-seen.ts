@@ -1,12 +1,12 @@
-import { nothings } from '../../check/posted-values.ts';
-import { plainOrQuoted } from '../../check/rows/quoted.ts';
-import type { FirstShown } from '../../core/grounds.ts';
-import type { Settings, Slot } from '../../core/slot.ts';
-import type { Workload } from '../../core/workload.ts';
-import { collectionOf } from '../../core/record.ts';
-import { slotName } from '../../core/slot.ts';
-import { showsRecord } from '../../drive/dialects/reply-parts.ts';
-import type { Glance, Target } from '../../../targets/target.ts';
+import { nothings } from '../check/posted-values.ts';
+import { plainOrQuoted } from '../check/rows/quoted.ts';
+import type { FirstShown } from '../core/grounds.ts';
+import type { Settings, Slot } from '../core/slot.ts';
+import type { Workload } from '../core/workload.ts';
+import { collectionOf } from '../core/record.ts';
+import { slotName } from '../core/slot.ts';
+import { showsRecord } from '../drive/dialects/reply-parts.ts';
+import type { Glance, Target } from '../../targets/target.ts';
 
 /** Operations that are asked for what they read first. */
 const operations = 256;

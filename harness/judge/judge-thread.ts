@@ -1,11 +1,11 @@
 import { Worker } from 'node:worker_threads';
-import type { Audit, ReceiptsData } from '../../core/evidence.ts';
-import type { FirstShown, Grounds } from '../../core/grounds.ts';
-import type { Stored } from '../../core/record.ts';
-import type { Settings } from '../../core/slot.ts';
-import type { Anomaly } from '../../core/verdict.ts';
-import type { Chapter } from '../../drive/chapters.ts';
-import type { Window } from '../../measure/window.ts';
+import type { Audit, ReceiptsData } from '../core/evidence.ts';
+import type { FirstShown, Grounds } from '../core/grounds.ts';
+import type { Stored } from '../core/record.ts';
+import type { Settings } from '../core/slot.ts';
+import type { Anomaly } from '../core/verdict.ts';
+import type { Chapter } from '../drive/chapters.ts';
+import type { Window } from '../measure/window.ts';
 import type { JudgedRace, PartGrounds, RaceEnding } from './part-judge.ts';
 
 /** What a judge is told when it starts; plain data. */
