@@ -64,7 +64,7 @@ test.each<[string, Workload, number, string | undefined]>([
     workload,
   });
   const rows = entries.filter((entry) => entry.status === status).length;
-  expect(rows).toBeGreaterThan(1);
+  expect(rows).toBeGreaterThan(0);
   expect(causes.map((one) => [one.cause, one.count, one.status])).toEqual(
     cause === undefined ? [] : [[cause, rows, status]],
   );
