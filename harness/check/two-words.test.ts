@@ -30,6 +30,19 @@ test.each([
 });
 
 test.each([
+  ['a word of its own', 'true', 'false', 'false', 'on'],
+  ['our word', 'off', 'off', 'off', 'off'],
+])(
+  'where one address shows %s and another nothing, both are the first word',
+  (_, read, end, shown, nowRead) => {
+    const firsts = [...first(shown), ...first('')];
+    const { history, finals } = inTwoWords(evidenceOf(read, end), words, firsts);
+    expect(history.sightings.of(0).get('a.state')).toBe(numberOf(nowRead));
+    expect(finals?.get('settings/0-0.a')?.fields.get('state')).toBe('off');
+  },
+);
+
+test.each([
   ['known words', evidenceOf('on', 'off'), first('off')],
   ['three words', evidenceOf('enabled', 'pending'), first('disabled')],
   ['words that nobody saw first', evidenceOf('enabled', 'disabled'), []],

@@ -6,8 +6,8 @@ import { rewritten, shows } from './rewritten.ts';
 
 /**
  * Reads a field that holds one of two words in those that a foreign service has for them: the first is what it shows of a
- * record that was just posted, and where reads and records show one other word in the whole race, that is the second. Answers
- * that tell the field in yet other words stay as they are.
+ * record that was just posted, in one word or in several, as it is read alone or with others, and where reads and records show
+ * one other word in the whole race, that is the second. Answers that tell the field in yet other words stay as they are.
  */
 export function inTwoWords(
   evidence: Evidence,
@@ -17,15 +17,14 @@ export function inTwoWords(
   if (evidence.history.tags === undefined) return evidence;
   const reworded = new Map<string, ReadonlyMap<number, string>>();
   const retold = new Set<string>();
-  for (const { field, posted, shown } of firsts) {
+  for (const [field, known] of firstWords(firsts)) {
     const [one, other, ...more] = words?.[field] ?? [];
     if (one === undefined || other === undefined || more.length > 0) continue;
-    if (posted !== one && posted !== other) continue;
-    const first = numberOf(shown);
+    const [posted, ...others] = new Set(known.values());
+    if ((posted !== one && posted !== other) || others.length > 0) continue;
     let second: number | undefined;
-    const isThird = (value: number): boolean => value !== first && value !== (second ??= value);
+    const isThird = (value: number): boolean => !known.has(value) && value !== (second ??= value);
     if (shows(evidence, field, isThird)) continue;
-    const known = new Map([[first, posted]]);
     if (second !== undefined) known.set(second, posted === one ? other : one);
     if ([...known].every(([value, word]) => value === numberOf(word))) continue;
     reworded.set(field, known);
@@ -38,4 +37,12 @@ export function inTwoWords(
     ),
     reworded: new Set([...(evidence.reworded ?? []), ...reworded.keys()]),
   };
+}
+
+/** By field, what was posted, by the numbers of the words in which it was shown first. */
+function firstWords(firsts: readonly FirstShown[]): ReadonlyMap<string, Map<number, string>> {
+  const found = new Map<string, Map<number, string>>();
+  for (const { field, posted, shown } of firsts)
+    (found.get(field) ?? found.set(field, new Map()).get(field)!).set(numberOf(shown), posted);
+  return found;
 }

@@ -95,6 +95,11 @@ test('what is shown by nothing is a word, too', async () => {
   expect(await firstShown(nothing, lastItem, { capacity: 10, clients: 8 }, '')).toEqual([]);
 });
 
+test('what is not found shows no word', async () => {
+  const unfound = answering({ status: 404, record: item({}, false) });
+  expect(await firstShown(unfound, exclusiveSettings, { capacity: 10, clients: 8 }, '')).toEqual([]);
+});
+
 test('a snapshot of several records shows what was posted to each of them', async () => {
   const ledger = item({ 'a.balance': '1000', 'b.balance': '1000', 'c.balance': '1000' });
   const target = {

@@ -105,7 +105,8 @@ export async function firstShown(
     Object.values(members).some((key) => (posted.get(key)?.length ?? 0) > 0),
   );
   const looks = telling.map(async ({ key, members }) => {
-    const shown = (await target.glance?.(key))?.record?.fields;
+    const record = (await target.glance?.(key))?.record;
+    const shown = record?.live === true ? record.fields : undefined;
     return Object.entries(members).flatMap(([member, of]) =>
       (posted.get(of) ?? []).flatMap(([field, value]): FirstShown[] => {
         const text = shown?.get(member === '' ? field : `${member}.${field}`);
