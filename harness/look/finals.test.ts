@@ -6,6 +6,7 @@ import { absent } from '../core/record.ts';
 import { numberOf } from '../core/sightings.ts';
 import { finalEvidence, finalKeys, shownAtEnd, unforeseenKeys } from './finals.ts';
 import { conversationTurns } from '../../workloads/conversation-turns.ts';
+import { exclusiveSettings } from '../../workloads/exclusive-settings.ts';
 import { transfer } from '../../workloads/transfer.ts';
 
 const settings = { capacity: 1, clients: 2 };
@@ -50,7 +51,14 @@ test('records that only a read of several shows are what it shows of them', asyn
     asked.push(...keys);
     return Promise.resolve({ records });
   };
-  const over = { history, workload: transfer, settings, salt: '', asked: new Map<number, Asked>() };
+  const over = {
+    history,
+    workload: transfer,
+    settings,
+    salt: '',
+    asked: new Map<number, Asked>(),
+    foundBefore: new Set(['accounts']),
+  };
   const { finals, created } = await shownAtEnd({ look }, over);
   expect(asked).toContain('ledgers/0-0');
   expect(finals).toEqual(
@@ -71,8 +79,36 @@ test('what was told to be there is looked at before what nobody was given', asyn
     return Promise.resolve({ records: new Map() });
   };
   const append: Asked = { kind: 'command', id: '0-1', args: { number: 2, text: 'two' } };
-  const over = { history, workload: conversationTurns, settings, salt: '', asked: new Map([[1, append]]) };
+  const over = {
+    history,
+    workload: conversationTurns,
+    settings,
+    salt: '',
+    asked: new Map([[1, append]]),
+    foundBefore: new Set<string>(),
+  };
   await shownAtEnd({ look }, over);
   expect(looked.slice(0, 2).toSorted()).toEqual(['conversations/0-1', 'turns/0-1.2']);
   expect(looked.length).toBeGreaterThan(10);
+});
+
+test.each([
+  ['that was found before is gone', ['settings'], ['settings/0-0.a', 'settings/0-0.b']],
+  ['that was never found is not there until somebody changes it', [], ['settings/0-0.a']],
+])('a record of a kind %s', async (_, foundBefore, told) => {
+  const { history } = madeUpEvidence({ rows: [{}] });
+  const records = new Map(['settings/0-0.a', 'settings/0-0.b'].map((key) => [key, absent]));
+  const enable: Asked = { kind: 'command', id: '0-0.a', args: {} };
+  const { finals } = await shownAtEnd(
+    { look: () => Promise.resolve({ records }) },
+    {
+      history,
+      workload: exclusiveSettings,
+      settings,
+      salt: '',
+      asked: new Map([[1, enable]]),
+      foundBefore: new Set(foundBefore),
+    },
+  );
+  expect([...(finals?.keys() ?? [])]).toEqual(told);
 });

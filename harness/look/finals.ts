@@ -22,6 +22,8 @@ interface Over {
   readonly settings: Settings;
   readonly salt: string;
   readonly asked: ReadonlyMap<number, Asked>;
+  /** Collections of which the service showed a record that was seeded, before the race. */
+  readonly foundBefore: ReadonlySet<string>;
 }
 
 /** Looks at the records of a race that is over, and at reads that show several of them; nothing where nobody can look. */
@@ -37,7 +39,7 @@ export async function shownAtEnd(
   const changed = changedKeys(history, workload, asked);
   const inOrder = [...keys.filter((key) => changed.has(key)), ...keys.filter((key) => !changed.has(key))];
   const seen = await target.look([...inOrder, ...composites.keys()]);
-  return finalEvidence(withMembers(seen, composites), foreseen, history);
+  return finalEvidence(withoutUnset(withMembers(seen, composites), over, changed), foreseen, history);
 }
 
 /** By key of a read that shows several records, their keys by the names that it has for them. */
@@ -47,7 +49,7 @@ type Composites = ReadonlyMap<string, Readonly<Record<string, string>>>;
  * The keys of records that are worth a look at the end, those of the slots with the most exchanges first: what was seeded
  * and what operations may have created; and the reads that show several of them.
  */
-export function finalKeys({ history, workload, settings, salt }: Omit<Over, 'asked'>): {
+export function finalKeys({ history, workload, settings, salt }: Omit<Over, 'asked' | 'foundBefore'>): {
   readonly keys: readonly string[];
   readonly composites: Composites;
 } {
@@ -84,6 +86,22 @@ function withMembers(seen: Looked, composites: Composites): Looked {
       if (own.length > 0) records.set(of, { version: 0, live: true, fields: new Map(own) });
     }
   }
+  return { ...seen, records };
+}
+
+/**
+ * What was seen, without records that were never there to see: some services show what was seeded from its first change on, such
+ * as a flag that somebody has set. Before the race none of its kind was found, and nobody has changed it.
+ */
+function withoutUnset(
+  seen: Looked,
+  { workload, settings, salt, foundBefore }: Over,
+  changed: ReadonlySet<string>,
+): Looked {
+  const seeds = workload.seed({ key: 0, generation: 0, name: slotName(0, 0, salt) }, settings);
+  const hidden = new Set(seeds.map(({ key }) => collectionOf(key)).filter((one) => !foundBefore.has(one)));
+  const isUnset = (key: string): boolean => hidden.has(collectionOf(key)) && !changed.has(key);
+  const records = new Map([...seen.records].filter(([key, { live }]) => live || !isUnset(key)));
   return { ...seen, records };
 }
 

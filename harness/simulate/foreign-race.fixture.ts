@@ -98,7 +98,8 @@ export async function judgedForeign(race: ForeignRace): Promise<Verdict> {
       ...(race.tuning === undefined ? {} : { tuning: race.tuning }),
     });
     await seeder.quiet();
-    const { finals } = await shownAtEnd(target, { history, workload, settings, salt: '', asked });
+    const over = { history, workload, settings, salt: '', asked, foundBefore };
+    const { finals } = await shownAtEnd(target, over);
     const seen: Evidence = {
       history,
       commands: workload.commands.map(({ name }) => name),

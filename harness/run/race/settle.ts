@@ -28,7 +28,7 @@ export interface Settled {
 
 /** Waits until nothing can be at work any more, and looks at what is there. */
 export async function settle(prepared: Prepared, { history, chapters, isOwn }: Raced): Promise<Settled> {
-  const { cell, parts, settings, counters } = prepared;
+  const { cell, parts, settings, counters, foundBefore } = prepared;
   const { target, workload, onPhase, signal } = parts;
   // Where nobody audits, it does not matter what is still at work.
   if (target.facts.audit === 'effects' && hasUnknowns(history) && !target.failed) {
@@ -39,7 +39,8 @@ export async function settle(prepared: Prepared, { history, chapters, isOwn }: R
   const scope = isOwn === undefined ? undefined : { isOwn, pageSize: 10_000 };
   const { audit, problem } = await audited(target, cell.faults.length > 0 ? recoveryBoundMs : 0, scope);
   const asked = new Map(chapters.flatMap((part) => [...part.asked]));
-  const shown = await shownAtEnd(target, { history, workload, settings, salt: counters.salt, asked });
+  const over = { history, workload, settings, salt: counters.salt, asked, foundBefore };
+  const shown = await shownAtEnd(target, over);
   const log = target.gateway?.log;
   return Object.freeze({
     audit,
