@@ -194,6 +194,29 @@ test('a clock of nanoseconds says nothing of when, and one time that is far off 
   expect(judged((sent) => epochMs + (sent % 20) * 300).wrong).toBeGreaterThan(0);
 });
 
+test('times that are far off now and then do not hide that the others are milliseconds', () => {
+  const judged = (isOff: (at: number) => boolean) => {
+    const rows: Partial<MadeUpRow>[] = Array.from({ length: 60 }, (_, at) => at).flatMap((at) => [
+      { nonce: at + 1, sent: 10 * at, done: 10 * at + 2 },
+      {
+        nonce: at + 101,
+        command: 0,
+        answer: 'found',
+        sent: 10 * at + 3,
+        done: 10 * at + 4,
+        shows: {
+          changedBy: `request-${at + 1}`,
+          changedAt: String(epochMs + 10 * at + (isOff(at) ? 3_600_000 : 0)),
+        },
+      },
+    ]);
+    const [finding] = stampsCheck(madeUpEvidence({ rows, tags: [] }), { collection: 'documents' });
+    return finding?.anomaly?.count ?? 0;
+  };
+  expect(judged(() => false)).toBe(0);
+  expect(judged((at) => at % 10 < 3)).toBe(18);
+});
+
 test('where both clocks are of one machine a time that all agree on can be wrong too', () => {
   const minuteAgo = [read(2, stamp(1, 101 - 60_000)), read(3, stamp(2, 201 - 60_000))];
   const evidence = madeUpEvidence(raceOf(minuteAgo, stamp(3, 301 - 60_000)));
