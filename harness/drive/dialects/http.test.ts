@@ -165,7 +165,11 @@ describe('a refusal of a service that nobody knows', () => {
     expect(decoded(buy, status, { headers, body: { code: 'sold-out' } }, [status])).toEqual(answer);
   });
 
-  test.each([200, 422, 503])('%i is one where that was said', (status) => {
+  test('404 of what others delete is gone where that was said, too', () => {
+    expect(decoded(remove, 404, {}, [404])).toMatchObject({ kind: 'conflict', reason: 'gone' });
+  });
+
+  test.each([200, 404, 422, 503])('%i is one where that was said', (status) => {
     expect(decoded(buy, status, {}, [status])).toMatchObject({
       kind: 'conflict',
       reason: 'unnamed-conflict',

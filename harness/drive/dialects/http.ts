@@ -147,8 +147,9 @@ export class ForeignAnswers {
   #reasonOf(intent: CommandIntent | undefined, status: number): Reason | undefined {
     if (intent === undefined) return undefined;
     if (status === 423) return 'lock-busy';
-    if (status === 404 || status === 410)
-      return absenceOf(intent) ?? (status === 410 ? 'unnamed-conflict' : undefined);
+    const absence = status === 404 || status === 410 ? absenceOf(intent) : undefined;
+    if (absence !== undefined) return absence;
+    if (status === 410) return 'unnamed-conflict';
     if (status !== 409 && status !== 412 && !this.#manner.refuses.includes(status)) return undefined;
     if (intent.base !== undefined && intent.command.precondition !== 'none') return 'version-mismatch';
     // What can be made anew on a newer state has lost a race.
