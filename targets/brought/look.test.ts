@@ -45,7 +45,7 @@ test('a record comes with its tag', async () => {
   expect(seen.get('items/0-0')?.tag).toBe('"7"');
 });
 
-test('a collection of which nothing is shown, or that answers otherwise, is left out', async () => {
+test('a record that is answered otherwise is left out, and a collection of which nothing is shown', async () => {
   const base = await serving({
     '/items/0-0': [200, '{"stock":3}'],
     '/vouchers/0-0.v0': [200, '{}'],
@@ -54,8 +54,19 @@ test('a collection of which nothing is shown, or that answers otherwise, is left
   });
   const keys = ['items/0-0', 'users/a', 'users/b', 'vouchers/0-0.v0', 'vouchers/0-1.v0', 'rooms/0-0'];
   const { records, cutShort } = await look(base, keys);
-  expect([...records.keys()]).toEqual(['items/0-0']);
+  expect([...records.keys()].toSorted()).toEqual(['items/0-0', 'vouchers/0-0.v0']);
   expect(cutShort).toBeUndefined();
+});
+
+test('a collection that answers otherwise each time is not asked for all of its records', async () => {
+  let asked = 0;
+  const keys = Array.from({ length: 200 }, (_, at) => `vouchers/${at}-0`);
+  const { records, cutShort } = await lookBy(keys, () => {
+    asked += 1;
+    return Promise.resolve({ status: 401, record: undefined });
+  });
+  expect([records.size, cutShort]).toEqual([0, undefined]);
+  expect(asked).toBeLessThan(40);
 });
 
 test('a service that is gone shows nothing', async () => {

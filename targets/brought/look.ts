@@ -11,15 +11,14 @@ import type { Glance, Looked } from '../target.ts';
 /** How long a service may be looked into at most, ms, with how many requests at once, and how large a record may be. */
 const boundMs = 1500;
 const together = 16;
-/** Records of each collection that are looked at before any others. */
+/** Records of each collection that are looked at before any others; where all of them are answered otherwise, others are too. */
 const early = 16;
 const mostBytes = 1_048_576;
 
 /**
  * Reads records of a service that cannot be audited, as far as time allows: a few of each collection first, so that of each
- * something is seen. A record that is
- * not there (404, 410) is one that is not live; a collection of which no record is shown, or that answers otherwise, is left
- * out. Versions are not known (0).
+ * something is seen. A record that is not there (404, 410) is one that is not live; one that is answered otherwise is left out,
+ * and a collection of which no record is shown. Versions are not known (0).
  */
 export async function look(
   keys: readonly string[],
@@ -30,25 +29,32 @@ export async function look(
   setMaxListeners(0, signal);
   const seen = new Map<string, Final>();
   const strange = new Set<string>();
+  const shown = new Set<string>();
+  const refused = new Map<string, number>();
+  const isClosed = (collection: string): boolean =>
+    !shown.has(collection) && (refused.get(collection) ?? 0) >= early;
   const order = inTurn(keys);
   let next = 0;
   const reading = async (): Promise<void> => {
     while (next < order.length && !signal.aborted) {
       const key = order[next++]!;
-      if (strange.has(collectionOf(key))) continue;
+      const collection = collectionOf(key);
+      if (isClosed(collection)) continue;
       const found = (await glanced(key, signal))?.record;
-      if (found !== undefined) seen.set(key, found);
-      // Who was asked too late to answer has not answered otherwise.
-      else if (!signal.aborted) strange.add(collectionOf(key));
+      if (found !== undefined) {
+        seen.set(key, found);
+        if (found.live) shown.add(collection);
+      } else if (!signal.aborted) {
+        // Who was asked too late to answer has not answered otherwise.
+        strange.add(key);
+        refused.set(collection, (refused.get(collection) ?? 0) + 1);
+      }
     }
   };
   await Promise.all(Array.from({ length: together }, reading));
-  const shown = new Set([...seen].flatMap(([key, { live }]) => (live ? [collectionOf(key)] : [])));
-  const isCut = order.some((key) => !seen.has(key) && !strange.has(collectionOf(key)));
+  const isCut = order.some((key) => !seen.has(key) && !strange.has(key) && !isClosed(collectionOf(key)));
   return {
-    records: new Map(
-      [...seen].filter(([key]) => shown.has(collectionOf(key)) && !strange.has(collectionOf(key))),
-    ),
+    records: new Map([...seen].filter(([key]) => shown.has(collectionOf(key)))),
     ...(isCut ? { cutShort: { seen: seen.size, of: keys.length } } : {}),
   };
 }
