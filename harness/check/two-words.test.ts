@@ -46,6 +46,11 @@ test.each([
   ['known words', evidenceOf('on', 'off'), first('off')],
   ['three words', evidenceOf('enabled', 'pending'), first('disabled')],
   ['words that nobody saw first', evidenceOf('enabled', 'disabled'), []],
+  [
+    'our words, of which one address shows the opposite',
+    evidenceOf('on', 'off'),
+    [...first('off'), ...first('on')],
+  ],
 ])('%s stay as they are', (_, evidence, firsts) => {
   expect(inTwoWords(evidence, words, firsts)).toBe(evidence);
 });

@@ -22,10 +22,13 @@ export function inTwoWords(
     if (one === undefined || other === undefined || more.length > 0) continue;
     const [posted, ...others] = new Set(known.values());
     if ((posted !== one && posted !== other) || others.length > 0) continue;
+    const opposite = posted === one ? other : one;
+    // Beside another word the one that says the opposite is wrong, and no word of its own.
+    if (known.size > 1) known.delete(numberOf(opposite));
     let second: number | undefined;
     const isThird = (value: number): boolean => !known.has(value) && value !== (second ??= value);
     if (shows(evidence, field, isThird)) continue;
-    if (second !== undefined) known.set(second, posted === one ? other : one);
+    if (second !== undefined) known.set(second, opposite);
     if ([...known].every(([value, word]) => value === numberOf(word))) continue;
     reworded.set(field, known);
     if (!shows(evidence, field, (value) => !known.has(value), 'told')) retold.add(field);
