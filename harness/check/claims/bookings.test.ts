@@ -229,6 +229,43 @@ test.each([
   expect(kinds({ rows, tags: [], finals })).toEqual(wanted);
 });
 
+test.each([
+  // A guest books in many rooms, and a room may show only that a time is taken: all of a booking is there.
+  { by: (slot: number) => `guest-${slot % 3}`, shows: whole, found: [] },
+  { by: (slot: number) => `guest-${slot % 3}`, shows: holed, found: ['missing-booking 6'] },
+  { by: () => 'taken', shows: whole, found: [] },
+  { by: () => 'taken', shows: holed, found: ['missing-booking 6'] },
+  // In a form of its own: where it begins, or where it begins and ends.
+  { by: () => 'taken', shows: (all: readonly string[]) => [all[0]!], found: [] },
+  { by: () => 'taken', shows: (all: readonly string[]) => [all[0]!, all.at(-1)!], found: [] },
+  // A word that stands on what nobody booked, too, says nothing.
+  { by: () => 'open', shows: (all: readonly string[]) => [...all, 's40'], found: [] },
+])('who has times of several rooms is held to what was booked: case %#', ({ by, shows, found: wanted }) => {
+  const slots = (operation: number): string[] => [0, 1, 2].map((at) => `s${operation + at}`);
+  const rows = Array.from({ length: 12 }, (_, slot) => ({ ...asked(18 + (slot % 6)), slot }));
+  const finals = Object.fromEntries(
+    rows.map(({ slot, operation = 0 }) => [
+      `rooms/${slot % 4}-${Math.floor(slot / 4)}`,
+      {
+        version: 0,
+        fields: Object.fromEntries(shows(slots(operation), slot).map((time) => [time, by(slot)])),
+      },
+    ]),
+  );
+  const race = { command: 'race', collection: 'rooms', taken: 'slot-taken', slots, isTime } as const;
+  const findings = bookings(madeUpEvidence({ rows, tags: [], finals }), race);
+  expect(findings.map(({ kind, count }) => `${kind} ${count}`)).toEqual(wanted);
+});
+
+function whole(all: readonly string[]): readonly string[] {
+  return all;
+}
+
+/** Every other room lacks a time of its booking. */
+function holed(all: readonly string[], slot: number): readonly string[] {
+  return slot % 2 === 0 ? all : all.slice(0, 2);
+}
+
 /** A room that shows one booking, of s2 and another time. */
 function shownDay(by: string, slot: number, other = 's3'): NonNullable<MadeUpRace['finals']> {
   return {

@@ -9,6 +9,7 @@ import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
 import { ownWords, ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-texts.ts';
+import type { NamedOwner } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOfSlot } from '../rows/slot-groups.ts';
 import { besideUnnamed } from '../rows/unnamed.ts';
 import { quoted } from '../rows/quoted.ts';
@@ -150,11 +151,24 @@ function shownOf(evidence: Evidence, options: BookingsOptions): Shown | undefine
   );
   if (isWhole) return { records, isWhole, byNonce: true };
   const byNonce = owners.length > 0 && ownersAreNonces(evidence, owners);
-  // What stands in two records, such as "free", is no booking.
-  const places = new Map(owners.map(({ slot, value }) => [value, slot]));
-  const areBookings = byNonce || owners.every(({ slot, value }) => places.get(value) === slot);
-  if (owners.length === 0 || !areBookings) return undefined;
+  if (owners.length === 0 || (!byNonce && !areBookers(evidence, owners))) return undefined;
   return showsWhole(evidence, options, records, byNonce) ? { records, isWhole, byNonce } : undefined;
+}
+
+/**
+ * Whether those who have times are who booked them. What stands in two records may be a word, such as "free": it is somebody, or
+ * "taken", where all that it stands on was booked.
+ */
+function areBookers(evidence: Evidence, owners: readonly Required<NamedOwner>[]): boolean {
+  const { fate } = effectsOf(evidence);
+  const places = new Map(owners.map(({ slot, value }) => [value, slot]));
+  const isInTwo = ({ slot, value }: NamedOwner): boolean => places.get(value) !== slot;
+  const inTwo = new Set(owners.filter(isInTwo).map(({ value }) => value));
+  return owners.every(
+    ({ slot, value, isAskedBy }) =>
+      !inTwo.has(value) ||
+      rowsOfSlot(evidence.history, slot).some((row) => fate[row] !== fates.none && isAskedBy(row)),
+  );
 }
 
 /** Where fewer of those who have a time have all that a request asked for, the service writes times in a form of its own. */
