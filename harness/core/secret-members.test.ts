@@ -30,3 +30,10 @@ test.each([
 ])('%s is shown as it is', (text) => {
   expect(withoutMembers(text)).toBe(text);
 });
+
+test('a text of millions of letters is read as any other', () => {
+  const long = String.raw`x\"`.repeat(10_000_000);
+  expect(withoutMembers(`{"pad":"${long}","password":"a"}`).slice(-24)).toBe(
+    String.raw`x\"","password":"$SECRET"}`.slice(-24),
+  );
+});
