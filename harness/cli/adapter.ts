@@ -1,5 +1,4 @@
 import { secretsHere } from '../core/secrets.ts';
-import { messageOf } from '../core/errors.ts';
 import { find } from '../core/registry.ts';
 import type { ServiceDefinition } from '../core/service.ts';
 import { definitionProblems } from '../drive/dialects/service/definition.ts';
@@ -52,18 +51,13 @@ secretsHere.addVariables(process.env);
 answerCalls(
   {
     ...calls,
-    open: (urls, module, file) => hosted.open(urls, module, file),
+    open: (urls, module) => hosted.open(urls, module),
     credentials: (clients) => hosted.credentials(clients),
     seed: (records) => hosted.seed(records),
     look: (keys) => hosted.look(keys),
     glance: (key) => hosted.glance(key),
     usage: () => hosted.usage(),
-    async close() {
-      // What was raced is not lost because nobody could clear up behind it.
-      await hosted.close().catch((error: unknown) => {
-        process.stderr.write(`contend: ${hosted.file}: ${secretsHere.hidden(messageOf(error))}\n`);
-      });
-    },
+    close: () => hosted.close(),
   },
   writeBegun,
 );

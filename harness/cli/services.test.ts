@@ -154,6 +154,17 @@ describe('what goes wrong with an adapter takes no record away', () => {
     expect(ended.stderr).toMatch(/set up[^]*a request/);
   });
 
+  test('so is one that ends its thread instead', async () => {
+    const folder = join(bench.out(), 'leaving');
+    const rows = { shop: { example: 'shop', members: 'teardown: () => process.exit(5)' } };
+    const ended = await racedAll('right', rows, folder, '--no-preflight');
+    expect(ended.code).toBe(0);
+    const file = join(folder, 'shop.ts');
+    expect(ended.stderr).toContain(
+      `contend: ${file}: teardown: has ended its thread; leave out process.exit()`,
+    );
+  });
+
   test('one that fails in its race ends no other: those are kept, and it is told by its file', async () => {
     const folder = join(bench.out(), 'failing');
     const members = `commands: { purchase: { ...one.commands.purchase, answer: () => { throw new Error("too late"); } } }`;

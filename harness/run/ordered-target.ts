@@ -101,6 +101,8 @@ interface StartParts {
   readonly prefix: string;
   /** Aborted when nobody wants the target any more. */
   readonly signal: AbortSignal;
+  /** Says what went wrong behind a race. */
+  readonly log: (line: string) => void;
 }
 
 /** Starts what was ordered; everything that it writes to its store begins with `prefix`. */
@@ -110,7 +112,7 @@ export async function startOrdered(order: TargetOrder, parts: StartParts): Promi
   const started =
     urls === undefined
       ? await startOwn(order, parts)
-      : await (bundle === undefined ? remoteTarget(urls) : adaptedTarget(urls, bundle, parts.signal));
+      : await (bundle === undefined ? remoteTarget(urls) : adaptedTarget(urls, bundle, parts));
   const target = usageFrom === undefined ? started : await withUsage(started, usageFrom);
   if (front === undefined || passed === undefined) return target;
   try {

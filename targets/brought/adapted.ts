@@ -1,4 +1,4 @@
-import { ContendError } from '../../harness/core/errors.ts';
+import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { secretsHere } from '../../harness/core/secrets.ts';
 import { broughtFacts } from '../../harness/core/target-facts.ts';
 import { IdSource } from '../../harness/drive/dialects/service/ids.ts';
@@ -7,11 +7,19 @@ import type { Target } from '../target.ts';
 import { AdapterThread } from './adapter-thread.ts';
 import type { HostedCalls } from './hosted.ts';
 
-/** A service that somebody else started, spoken to as an adapter has it, whose hooks run in a thread of their own; `signal` ends one that is being opened. */
+/** What a service with an adapter is opened with. */
+interface AdaptedParts {
+  /** Ends one that is being opened. */
+  readonly signal?: AbortSignal;
+  /** Says why nobody could clear up behind a race, which is worth no less for it. */
+  readonly log: (line: string) => void;
+}
+
+/** A service that somebody else started, spoken to as an adapter has it, whose hooks run in a thread of their own. */
 export async function adaptedTarget(
   urls: readonly string[],
   { module, file }: Bundle,
-  signal?: AbortSignal,
+  { signal, log }: AdaptedParts,
 ): Promise<Target> {
   const thread = new AdapterThread<HostedCalls>(new URL('./adapter.js', import.meta.url));
   const ids = new IdSource();
@@ -20,7 +28,7 @@ export async function adaptedTarget(
   let killed = false;
   signal?.addEventListener('abort', giveUp);
   try {
-    const opened = await thread.ask('open', urls, module, file);
+    const opened = await thread.ask('open', urls, module);
     const { commands, shared } = opened;
     secretsHere.addBrought(shared, true);
     return {
@@ -63,8 +71,9 @@ export async function adaptedTarget(
           // Who has failed has told so, and has nothing left to close.
           if (thread.isOpen) await thread.ask('close');
         } catch (error) {
-          if (!killed) throw error;
-          throw new ContendError('CTD_INTERRUPTED', [`${file}: teardown was cut short`]);
+          if (killed) throw new ContendError('CTD_INTERRUPTED', [`${file}: teardown was cut short`]);
+          if (!(error instanceof ContendError)) throw error;
+          log(`${file}: ${messageOf(error)}`);
         } finally {
           await thread.end();
         }

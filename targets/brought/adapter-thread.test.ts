@@ -33,7 +33,7 @@ export default { workload: 'last-item', commands: {}, ${parts} };`;
   const module = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
   const ends: string[] = [];
   try {
-    const opened = thread.ask('open', [url], module, 'shop.ts');
+    const opened = thread.ask('open', [url], module);
     for (const asking of askings) ends.push(await endOf(opened.then(() => asking(thread))));
     return ends;
   } finally {
@@ -179,4 +179,12 @@ test('a hook that cannot read an answer is told what it was, and what a request 
   const [unread, unsent] = await endsOf(inTurn('usage', '{ http }', bodies), [usage, usage]);
   expect(unread).toMatch(/^usage: threw TypeError: .*\(reading 'ms'\); what came: 200 "\{\\"stock\\":3\}"$/);
   expect(unsent).toContain('usage: the request: ');
+});
+
+test('what goes wrong with one client is told with its number', async () => {
+  const logins: Asking = (thread) => thread.ask('credentials', 9);
+  const [end] = await endsOf('client: ({ client }) => { if (client === 7) throw new Error("no seat"); }', [
+    logins,
+  ]);
+  expect(end).toMatch(/^client \(number 7\): threw Error: no seat/);
 });

@@ -29,12 +29,16 @@ export const hookBoundMs = 30_000;
 /** Requests of hooks that are on their way at once: a seed may make hundreds of records side by side, a service may take few connections. */
 const together = 16;
 
-/** Runs a hook of an adapter within a bound; what goes wrong in it is told with its name, what was too much for it with `advice`. */
+/**
+ * Runs a hook of an adapter within a bound; what goes wrong in it is told with its name, what was too much for it with `advice`.
+ * One that runs several times at once has a name for each; what never returns is told by its `part` alone, as nobody knows which it was.
+ */
 export async function hook<T>(
   name: string,
   run: () => T | Promise<T>,
   boundMs = hookBoundMs,
   advice = '',
+  part = name,
 ): Promise<T> {
   const asked: Asked = {};
   let timer: NodeJS.Timeout | undefined;
@@ -44,7 +48,7 @@ export async function hook<T>(
     }, boundMs);
   });
   try {
-    whereHere.at(name);
+    whereHere.at(part);
     return await Promise.race([
       asking.run(asked, () => Promise.resolve().then(() => calling(name, run))),
       late,

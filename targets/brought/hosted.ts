@@ -26,11 +26,7 @@ export interface Opened {
 export class HostedService {
   #opened: { readonly open: OpenService; readonly dialect: Dialect } | undefined;
 
-  /** Where the adapter was read from. */
-  file = '';
-
-  async open(urls: readonly string[], module: string, file: string): Promise<Opened> {
-    this.file = file;
+  async open(urls: readonly string[], module: string): Promise<Opened> {
     const open = await OpenService.at(urls, module);
     const { service, places, place, shared, ids } = open;
     // Records are looked at as the first client would.

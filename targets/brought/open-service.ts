@@ -78,8 +78,9 @@ export class OpenService {
     const making = async (): Promise<void> => {
       while (next < clients) {
         const client = next++;
-        const made = await this.#hook('client', () => make({ ...this.#inside, client }));
-        noteBrought('client', made);
+        const name = `client (number ${client})`;
+        const made = await this.#hook(name, () => make({ ...this.#inside, client }), '', 'client');
+        noteBrought(name, made);
         this.#credentials[client] = made;
       }
     };
@@ -144,8 +145,8 @@ export class OpenService {
     return used;
   }
 
-  async #hook<T>(name: string, run: () => T | Promise<T>, advice?: string): Promise<T> {
-    const answer = await hook(name, run, this.#hookMs, advice);
+  async #hook<T>(name: string, run: () => T | Promise<T>, advice = '', part = name): Promise<T> {
+    const answer = await hook(name, run, this.#hookMs, advice, part);
     refuseTooMuch(name, answer);
     return answer;
   }
