@@ -440,17 +440,20 @@ test('a 412 that is called a refusal for good is contradicted', async () => {
   );
 });
 
-test.each(['setup', 'client', 'seed', 'teardown'])(
-  'a %s that never ends is told by its name',
-  async (hook) => {
-    const text = `export default { workload: 'last-item', commands: { purchase: { request: () => ({ path: '/' }) } },
+test.each([
+  ['setup', 'setup'],
+  // Which one it was.
+  ['client', 'client (number 0)'],
+  ['seed', 'seed'],
+  ['teardown', 'teardown'],
+])('a %s that never ends is told by its name', async (hook, name) => {
+  const text = `export default { workload: 'last-item', commands: { purchase: { request: () => ({ path: '/' }) } },
     seed() {}, ${hook}: () => new Promise(() => {}) };`;
-    const workload = workloads.find(({ name }) => name === 'last-item')!;
-    const asked = { name: 'shop', module: moduleOf(text), workload, refuses: [], enoughMs: 0, hookMs: 100 };
-    const found = serving(shop(), (url) => preflight({ ...asked, urls: [url] }));
-    await expect(found).rejects.toThrow(`${hook}: has not ended after 0.1 s`);
-  },
-);
+  const workload = workloads.find(({ name }) => name === 'last-item')!;
+  const asked = { name: 'shop', module: moduleOf(text), workload, refuses: [], enoughMs: 0, hookMs: 100 };
+  const found = serving(shop(), (url) => preflight({ ...asked, urls: [url] }));
+  await expect(found).rejects.toThrow(`${name}: has not ended after 0.1 s`);
+});
 
 describe('several addresses', () => {
   const playedAt = (urls: readonly string[], name: 'shop' | 'wallets' = 'shop'): Promise<Preflight> => {
