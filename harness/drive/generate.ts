@@ -1,4 +1,4 @@
-import { isOfCertificate, withIssuerHint } from '../core/certificate-words.ts';
+import { isOfTls, withTlsHint } from '../core/tls-words.ts';
 import { ContendError } from '../core/errors.ts';
 import { leastForeignNonce } from '../core/foreign-nonces.ts';
 import { History } from '../core/history.ts';
@@ -145,7 +145,7 @@ const requestStream = 4;
 function goneSince(error: unknown): unknown {
   if (!(error instanceof ContendError)) return error;
   const problems = error.problems.map((problem) =>
-    isOfCertificate(problem) ? withIssuerHint(problem) : `${problem}; the service is gone: start it again`,
+    isOfTls(problem) ? withTlsHint(problem) : `${problem}; the service is gone: start it again`,
   );
   return new ContendError('CTD_SERVICE_UNREACHABLE', problems, { cause: error });
 }

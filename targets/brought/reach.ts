@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Dispatcher } from 'undici';
-import { withIssuerHint } from '../../harness/core/certificate-words.ts';
+import { withTlsHint } from '../../harness/core/tls-words.ts';
 import { ContendError, messageOf } from '../../harness/core/errors.ts';
 import { locate, lookupOf } from '../../harness/drive/wire/locate.ts';
 import { undici } from '../../harness/drive/wire/undici.ts';
@@ -55,7 +55,7 @@ export function whyUnanswered(error: unknown): string {
   const seconds = `${answerBoundMs / 1000} s`;
   if (name === 'TimeoutError') return `nothing came within ${seconds}`;
   if (name === 'BodyTimeoutError') return `its body stopped for ${seconds}`;
-  return withIssuerHint(messageOf(error));
+  return withTlsHint(messageOf(error));
 }
 
 function unreachable(base: string, error: unknown): ContendError {

@@ -162,13 +162,20 @@ test.each<[string, () => unknown, RegExp]>([
     },
     /run: sends nothing first/,
   ],
+  [
+    'that yield promises',
+    function* () {
+      yield Promise.resolve();
+    },
+    /run: is a promise, for which nobody waits; a pause of \*run is a number/,
+  ],
   ['that are no generator', () => accepted(), /run: answers with .*; write \*run\(turn\)/],
   [
     'that are async',
     async function* () {
       yield { path: '/' };
     },
-    /run: is async; a mapping answers at once/,
+    /run: is async; write \*run\(turn\) without it/,
   ],
 ])('%s are a fault of the adapter', (_, run, problem) => {
   const dialect = buying({ run: run as typeof cart });

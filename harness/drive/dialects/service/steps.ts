@@ -27,6 +27,11 @@ export class Steps {
 
   static of({ run, decides = 1 }: Run, where: string, turn: Turn, calling: Calling): Steps {
     const steps = calling(() => run(turn));
+    if (Symbol.asyncIterator in Object(steps))
+      throw serviceFault(
+        where,
+        'is async; write *run(turn) without it, which yields what is to be sent and is given the reply',
+      );
     if (!isGenerator(steps))
       throw serviceFault(where, `answers with ${shown(steps)}; write *run(turn) { … }`);
     return new Steps(steps, decides, where, calling);

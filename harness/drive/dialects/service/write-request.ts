@@ -33,6 +33,13 @@ export interface CheckedRequest {
 
 /** Checks what an adapter made of an intent; throws its fault, with what to write instead. */
 export function checked(made: unknown, where: string, usualMethod: string): CheckedRequest {
+  if (made instanceof Promise) {
+    made.catch(() => {});
+    throw serviceFault(
+      where,
+      'is a promise, for which nobody waits; a pause of *run is a number of milliseconds',
+    );
+  }
   if (!isObject(made))
     throw serviceFault(where, `answers with ${shown(made)}, not with a request { path, … }`);
   const stranger = Object.keys(made).find((name) => !members.has(name));
