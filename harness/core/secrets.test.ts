@@ -147,6 +147,9 @@ test.each<[string, (text: string) => string]>([
   ['bytes in an address', (text) => text.replaceAll(/./gu, (one) => `%${Buffer.from(one).toString('hex')}`)],
   ['an address twice', (text) => encodeURIComponent(encodeURIComponent(text))],
   ['hexadecimal digits', (text) => Buffer.from(text).toString('hex')],
+  ['capitals', (text) => text.toUpperCase()],
+  ['small letters', (text) => text.toLowerCase()],
+  ['hexadecimal digits in capitals', (text) => Buffer.from(text).toString('hex').toUpperCase()],
   ['base64 twice', (text) => btoa(btoa(text))],
   ['JSON by numbers', (text) => text.replaceAll(/./g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`)],
   ['a page by numbers', (text) => text.replaceAll(/./g, (one) => `&#${one.charCodeAt(0)};`)],
@@ -166,7 +169,7 @@ test.each<[string, (text: string) => string]>([
   ],
   ['JSON that may stand in a page', (text) => JSON.stringify(text).slice(1, -1).replaceAll('&', '\\u0026')],
 ])('a secret is hidden as %s, too', (_, written) => {
-  const secret = 'open+sesame/42"n&x=y';
+  const secret = 'open+Sesame/42"n&x=y';
   const shown = new Secrets([secret]).hidden(`a ${written(secret)} b`);
   expect(shown).toMatch(/^a \$SECRET=* b$/);
 });

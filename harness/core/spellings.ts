@@ -21,6 +21,9 @@ export function spellings(text: string): {
       ...inPages,
       ...inPages.map((written) => written.replaceAll('&quot;', '&#34;')),
       ...letterByLetter(whole),
+      // As services write names that are equal in any case.
+      text.toUpperCase(),
+      text.toLowerCase(),
       // With accents as letters of their own, and read as if it were no UTF-8.
       ...['NFC', 'NFD'].map((way) => text.normalize(way)),
       Buffer.from(whole).toString('latin1'),
