@@ -257,6 +257,38 @@ test.each([
   expect(findings.map(({ kind, count }) => `${kind} ${count}`)).toEqual(wanted);
 });
 
+test.each([
+  // One of a single time has it in any form.
+  { by: () => 'taken', shows: (all: readonly string[]) => all.slice(0, 1), found: [] },
+  { by: () => 'taken', shows: (all: readonly string[]) => [all[0]!, all.at(-1)!], found: [] },
+  { by: (n: number) => `guest-${n % 3}`, shows: (all: readonly string[]) => all.slice(-1), found: [] },
+  { by: () => 'taken', shows: (all: readonly string[]) => all, found: [] },
+  {
+    by: () => 'taken',
+    shows: (all: readonly string[], n: number) => (n % 3 === 0 ? all.slice(1) : all),
+    found: ['missing-booking 2'],
+  },
+])('of several bookings in a room the long ones tell the form: case %#', ({ by, shows, found: wanted }) => {
+  const slots = (operation: number): string[] =>
+    Array.from({ length: operation === 30 ? 1 : 4 }, (_, at) => `s${operation + at}`);
+  const rows = Array.from({ length: 12 }, (_, n) => ({
+    ...asked([18, 30][n % 2]!),
+    slot: Math.floor(n / 2),
+  }));
+  const finals = Object.fromEntries(
+    [0, 1, 2, 3, 4, 5].map((slot) => [
+      `rooms/${slot % 4}-${Math.floor(slot / 4)}`,
+      {
+        version: 0,
+        fields: Object.fromEntries([...shows(slots(18), slot), 's30'].map((time) => [time, by(slot)])),
+      },
+    ]),
+  );
+  const race = { command: 'race', collection: 'rooms', taken: 'slot-taken', slots, isTime } as const;
+  const findings = bookings(madeUpEvidence({ rows, tags: [], finals }), race);
+  expect(findings.map(({ kind, count }) => `${kind} ${count}`)).toEqual(wanted);
+});
+
 function whole(all: readonly string[]): readonly string[] {
   return all;
 }

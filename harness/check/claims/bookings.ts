@@ -174,16 +174,42 @@ function areBookers(evidence: Evidence, owners: readonly Required<NamedOwner>[])
 /** Where fewer of those who have a time have all that a request asked for, the service writes times in a form of its own. */
 const leastWhole = 0.1;
 
-/**
- * Says whether those who have times of the final records have all times of a request: of their own, or of one that got it. Where
- * few have, the service may show times in a form of its own, unless they have some of what they asked for, and those in no form, or
- * what another one got.
- */
+/** Says whether rooms show bookings as they were asked for; without nonces those of several times tell it, as who asked for one has it in any form. */
 function showsWhole(
+  evidence: Evidence,
+  options: BookingsOptions,
+  records: ReadonlyMap<string, Stored>,
+  byNonce: boolean,
+): boolean {
+  if (byNonce) return showsRequests(evidence, options, records);
+  const { history } = evidence;
+  const { command, operation } = history.columns;
+  const wanted = commandNumber(evidence, options.command);
+  const { fate } = effectsOf(evidence);
+  let all = 0;
+  let whole = 0;
+  for (const [key, { live, fields }] of records) {
+    const isTaken = (time: string): boolean => ownerIn(fields, time) !== undefined;
+    if (!live || ![...fields.keys()].some((field) => options.isTime(field) && isTaken(field))) continue;
+    for (const row of rowsOfSlot(history, history.slotOf(key))) {
+      if (command[row] !== wanted || fate[row] !== fates.effect) continue;
+      const times = options.slots(operation[row]!);
+      if (times.length === 1) continue;
+      all += 1;
+      if (times.every(isTaken)) whole += 1;
+    }
+  }
+  return all > 0 && whole >= leastWhole * all;
+}
+
+/**
+ * Says whether requests that have times of the final records have all that they asked for. Where few have, the service may show
+ * times in a form of its own, unless they have some of what they asked for, and those in no form, or what another one got.
+ */
+function showsRequests(
   evidence: Evidence,
   { command: name, isTime, slots }: BookingsOptions,
   records: ReadonlyMap<string, Stored>,
-  byNonce: boolean,
 ): boolean {
   const { history } = evidence;
   const { command, operation } = history.columns;
@@ -202,29 +228,26 @@ function showsWhole(
       const owner = isTime(time) ? ownerIn(fields, time) : undefined;
       if (owner !== undefined) had.set(owner, (had.get(owner) ?? new Set()).add(time));
     }
-    const got = byNonce ? undefined : asked.filter((row) => fate[row] === fates.effect);
     for (const [owner, times] of had) {
-      const own = got ?? Uint32Array.of(rows(ownerNonce(owner) ?? 0));
-      const complete = own.filter(
-        (row) => command[row] === wanted && slots(operation[row]!).every((time) => times.has(time)),
-      );
-      const hasSeveral = complete.some((row) => slots(operation[row]!).length > 1);
+      const row = rows(ownerNonce(owner) ?? 0);
+      const wish = row >= 0 && command[row] === wanted ? slots(operation[row]!) : [];
+      const isWhole = wish.length > 0 && wish.every((time) => times.has(time));
       // Who asked for one time alone has it in any form.
-      if (complete.length > 0 && !hasSeveral) continue;
+      if (isWhole && wish.length === 1) continue;
       all += 1;
-      if (hasSeveral) whole += 1;
-      else if (byNonce) {
-        const wishes = [...own].filter((row) => command[row] === wanted).map((row) => slots(operation[row]!));
-        const isShort = wishes.some((wish) => isInShort(wish, times));
-        const isTorn = wishes.some((wish) => [...times].some((time) => wish.includes(time)));
-        // All that another request got, under this one's name.
-        const isOfAnother = asked.some((row) => {
-          const other = command[row] === wanted && fate[row] === fates.effect ? slots(operation[row]!) : [];
-          return other.length === times.size && other.every((time) => times.has(time));
-        });
-        if (!isShort && (isTorn || isOfAnother)) torn += 1;
-        else if (!isShort) strange += 1;
+      if (isWhole) {
+        whole += 1;
+        continue;
       }
+      const isShort = wish.length > 0 && isInShort(wish, times);
+      const isTorn = wish.some((time) => times.has(time));
+      // All that another request got, under this one's name.
+      const isOfAnother = asked.some((row) => {
+        const other = command[row] === wanted && fate[row] === fates.effect ? slots(operation[row]!) : [];
+        return other.length === times.size && other.every((time) => times.has(time));
+      });
+      if (!isShort && (isTorn || isOfAnother)) torn += 1;
+      else if (!isShort) strange += 1;
     }
   }
   const areTorn = torn >= leastWhole * all && strange < leastWhole * all;
