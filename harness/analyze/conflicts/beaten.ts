@@ -61,6 +61,12 @@ export function isSince(one: Readonly<Change>, call: Call, sinceMs: number, step
   );
 }
 
+/** Whether a change may have taken away what a request rested on: not where it was made on other tags alone. */
+export function mayTake({ ifMatch }: Readonly<Change>, call: Call): boolean {
+  const tag = tagOf(call);
+  return tag === undefined || ifMatch === undefined || ifMatch === '*' || ifMatch.includes(tag);
+}
+
 /**
  * Whether an accepted change may lie between what a request rested on and its refusal. Of names that several may go by any of them
  * may have read before any change, unless the tag tells.

@@ -96,7 +96,7 @@ export class Classifier {
     if ((accepted && !isIdle(call)) || isOpen)
       for (const one of this.#settled.takeOut(call, record, stepMs)) this.#withdrawn(one);
     if (accepted) record.noteAccepted(call);
-    if (isOpen) record.lastOpenMs = Math.max(record.lastOpenMs, call.doneMs);
+    if (isOpen) record.noteDoubtful(call);
     if (isConflict) {
       const open = this.#openOne(call, record, name, stepMs);
       if (namesRecord(call)) {

@@ -1,4 +1,4 @@
-import { isOneClient, isOther, isSince, mayBeBeaten } from './beaten.ts';
+import { isOneClient, isOther, isSince, mayBeBeaten, mayTake } from './beaten.ts';
 import type { Grounds } from './beaten.ts';
 import { tagOf } from './kinship.ts';
 import type { NameMemory } from './overlapping-names.ts';
@@ -39,6 +39,7 @@ export function asOfName(open: Open): boolean {
   const isOne = isOneClient(call, name);
   if (isOne) open.isRace ||= open.isBeatenSinceRead;
   else open.isRace ||= open.isHeldByName || open.isBeatenByName;
+  if (tagOf(call) !== undefined && isOwnDoing(open)) open.isRace = false;
   const known = isOne || tagOf(call) !== undefined ? grounds : nothingKnown;
   return openMs > known.sinceMs || mayBeBeaten(call, record, known, stepMs);
 }
@@ -61,11 +62,13 @@ export function kindOf(open: Open, standing: number, isBeatable: boolean): Confl
   return isNobodys || isOwnDoing(open) ? 'unknown' : 'race';
 }
 
-/** Whether one client changed what its request rested on itself, and nobody else may have: it has lost to nobody. */
-function isOwnDoing({ call, record, name, stepMs, openMs, grounds: { sinceMs } }: Open): boolean {
-  if (!isOneClient(call, name) || openMs > sinceMs || record.forgotSince(sinceMs)) return false;
-  const since = record.accepted.filter((one) => isSince(one, call, sinceMs, stepMs));
-  return since.length > 0 && !since.some((one) => isOther(one, call));
+/** Whether one client took what its request rested on itself, or may have, and nobody else can: it has lost to nobody, whoever came then. */
+function isOwnDoing({ call, record, name, stepMs, grounds: { sinceMs } }: Open): boolean {
+  if (!isOneClient(call, name) || record.forgotSince(sinceMs)) return false;
+  const takers = [...record.accepted, ...record.doubtful].filter(
+    (one) => isSince(one, call, sinceMs, stepMs) && mayTake(one, call),
+  );
+  return takers.length > 0 && !takers.some((one) => isOther(one, call));
 }
 
 /** Counts refusals of the same between which nothing changed the record, and of which none was near another. */

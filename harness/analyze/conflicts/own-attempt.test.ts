@@ -15,6 +15,10 @@ const done = (more: Partial<Given>): Given => ({ at: [1000, 1010], ...named, eta
 const again = (more: Partial<Given>): Given => ({ at: [3000, 3010], ...named, status: 412, ...more });
 
 const code = 'version-mismatch';
+/** Somebody else has changed what came after the tag. */
+const onNext: Given = { at: [2000, 2010], client: 'b', ifMatch: '"2"', etag: '"3"' };
+/** Nobody knows whether it was made. */
+const lostAnswer: Given = { at: [1000, 1010], client: 'a', status: 504, ...named };
 const ownRead: Given = { ...told, client: 'a' };
 
 classifies([
@@ -30,13 +34,48 @@ classifies([
     kinds: ['unknown'],
   },
   {
-    about: 'somebody else has changed it since',
+    about: 'somebody else has changed since what it made: the tag that it sends was taken by itself',
+    calls: [ownRead, done({ client: 'a' }), onNext, again({ client: 'a', code, etag: '"3"' })],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'the same, and the service gives no reason',
+    calls: [ownRead, done({ client: 'a' }), onNext, again({ client: 'a', etag: '"3"' })],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'somebody else has changed it on that tag as well',
     calls: [
       ownRead,
       done({ client: 'a' }),
-      { at: [2000, 2010], client: 'b', ifMatch: '"2"', etag: '"3"' },
+      { ...onNext, ...named },
       again({ client: 'a', code, etag: '"3"' }),
     ],
+    kinds: ['race'],
+  },
+  {
+    about: 'somebody else has changed it whatever it was',
+    calls: [ownRead, done({ client: 'a' }), { ...onNext, ifMatch: '*' }, again({ client: 'a', etag: '"3"' })],
+    kinds: ['race'],
+  },
+  {
+    about: 'its own answer was lost, and somebody else has changed what came of it',
+    calls: [ownRead, lostAnswer, onNext, again({ client: 'a', etag: '"3"' })],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'its own answer was lost, and the service says that somebody was faster',
+    calls: [ownRead, lostAnswer, again({ client: 'a', code, etag: '"2"' })],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'its own answer was lost, and somebody else has taken the tag',
+    calls: [ownRead, lostAnswer, { ...onNext, ...named }, again({ client: 'a', code, etag: '"3"' })],
+    kinds: ['race'],
+  },
+  {
+    about: 'the answer of somebody else was lost, and the service says that somebody was faster',
+    calls: [ownRead, { ...lostAnswer, client: 'b' }, again({ client: 'a', code, etag: '"2"' })],
     kinds: ['race'],
   },
   {

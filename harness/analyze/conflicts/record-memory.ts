@@ -73,10 +73,12 @@ export class RecordMemory {
   readonly accepted: Readonly<Change>[] = [];
   /** The latest that were refused. */
   readonly attempts: Readonly<Change>[] = [];
+  /** The latest of which nobody knows whether they were made. */
+  readonly doubtful: Readonly<Change>[] = [];
   readonly reads = new NameReads();
   readonly tags = new ToldTags();
   lastAcceptedMs = -Infinity;
-  /** When the latest change was done of which nobody knows whether it was made. */
+  /** When the latest was done of which nobody knows whether it was made. */
   lastOpenMs = -Infinity;
   /** Marks of the tags that accepted changes were made on. */
   readonly #consumedMarks: number[] = [];
@@ -92,6 +94,12 @@ export class RecordMemory {
 
   noteAttempt(call: Call): void {
     noteChange(this.attempts, call, keptAttempts);
+  }
+
+  /** Takes a change of which nobody knows whether it was made. */
+  noteDoubtful(call: Call): void {
+    noteChange(this.doubtful, call, keptAttempts);
+    this.lastOpenMs = Math.max(this.lastOpenMs, call.doneMs);
   }
 
   /** Takes a read of a name, which is the same object for all of its calls. */
