@@ -95,6 +95,24 @@ attributes([
     doubts: ['unseen-version'],
   },
   {
+    what: 'nor is it less so where others read that version, before it was refused and after',
+    calls: [
+      ...reads,
+      get('ada', 10, 11, '"9"'),
+      put('eve', 12, 18, one, 412, { etag: '"9"' }),
+      get('eve', 20, 21, '"9"'),
+    ],
+    grade: 'none',
+    winners: [],
+    doubts: ['unseen-version'],
+  },
+  {
+    what: 'not so where that version was told before what the loser sent, as one of another representation',
+    calls: [get('ada', -9, -8, '"h1"'), ...reads, put('eve', 12, 18, one, 412, { etag: '"h1"' })],
+    grade: 'none',
+    winners: [],
+  },
+  {
     what: 'who changes it when the loser is long refused has not won',
     calls: [...reads, put('eve', 2, 5, one, 409, told), won],
     grade: 'none',

@@ -18,7 +18,8 @@ export function byTag(loser: Seen, tag: string, log: RecordLog): Attribution {
   const [winner, ...others] = consumers;
   if (loser.tag === tag && !all.some((one) => isBefore(one.call, loser.call, slack)))
     return whereItStands(loser, tag, log);
-  const unseen: readonly Doubt[] = isOfUnseen(loser, log) ? ['unseen-version'] : [];
+  const read = winner === undefined ? readOf(loser, log, tag) : undefined;
+  const unseen: readonly Doubt[] = isOfUnseen(loser, log, read) ? ['unseen-version'] : [];
   if (winner === undefined) return byTime(loser, log, { tag, doubts: [...whyOther(loser), ...unseen] });
   const isBack = isBackLater(loser, tag, log);
   const recurs = isBack || consumers.some((one) => comesBack(loser, one, tag, log));
@@ -98,11 +99,21 @@ function whyOther(loser: Seen): readonly Doubt[] {
   return given === 'version' || given === 'unsaid' ? [] : ['other-reason'];
 }
 
-/** Whether a refusal names a version that no call in the log has told or can have made. */
-function isOfUnseen(loser: Seen, log: RecordLog): boolean {
+/**
+ * Whether a refusal names a version that no call in the log has told or can have made. Where it is known when the loser was told what
+ * it sent, and nobody has taken that, an answer since then shows what was made of it, and not by whom.
+ */
+function isOfUnseen(loser: Seen, log: RecordLog, read: Seen | undefined): boolean {
   const { tag } = loser;
   if (tag === undefined) return false;
-  if (log.tellersOf(tag).some(({ outcome }) => outcome === 'accepted' || outcome === 'read')) return false;
+  const isTold = log
+    .tellersOf(tag)
+    .some(
+      (one) =>
+        one.outcome === 'accepted' ||
+        (one.outcome === 'read' && (read === undefined || !isBefore(read.call, one.call, log.slack))),
+    );
+  if (isTold) return false;
   return !log.changes.some(
     (one) =>
       one.tag === undefined && one.call.method !== 'DELETE' && !isBefore(loser.call, one.call, log.slack),
