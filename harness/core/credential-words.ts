@@ -30,7 +30,7 @@ export const credentialWords = {
     'shp(at|ca|pa|ss)_[A-Za-z0-9]{16}', // Shopify
     'do[opr]_v1_', // DigitalOcean
     '(xkeysib|xsmtpsib)-', // Brevo
-    'bot[0-9]{6,12}:[A-Za-z0-9_-]{20}', // Telegram
+    '(bot[0-9]{6,12}(:|%3[Aa])|[0-9]{8,10}(:|%3[Aa])AA)[A-Za-z0-9_-]{20}', // Telegram
     'sq0[a-z]{3}-|EAAA[A-Za-z0-9_-]{56}|lin_(api|oauth)_|glsa_|glc_[A-Za-z0-9_-]{16}|figd_|nvapi-|sbp_[a-f0-9]{20}|PMAK-|AT[AC]TT3|dapi[a-f0-9]{32}', // Square, Linear, Grafana, Figma, NVIDIA, Supabase, Postman, Atlassian, Databricks
     'v[1-4][.]local[.][A-Za-z0-9_-]{16}|v[1-4][.]public[.][A-Za-z0-9_-]{16}', // PASETO
     'AGE-SECRET-KEY-', // age

@@ -53,6 +53,8 @@ export const secretTargets: readonly { readonly target: string; readonly secret:
     'GOCSPX-@',
     'xkeysib-@',
     'bot123456789:AA@/sendMessage',
+    'bot123456789%3AAA@/sendMessage',
+    'hooks/123456789:AA@',
     'services/T00000000/B00000000/@',
     'api/webhooks/123456789012345678/@',
     'v4.local.@',
@@ -131,6 +133,7 @@ export const secretHeaders: readonly {
     secret: 'opaque-1309',
   },
   { name: 'Contend-Nonce', value: 'sk_live_opaque1310', secret: 'opaque1310' },
+  { name: 'Idempotency-Key', value: '"1234567890:AAopaque1311opaque1311opaque1311op"', secret: 'opaque1311' },
   ...[
     'password=@',
     'sessionid=@',
