@@ -7,7 +7,15 @@ import type { Finding } from '../../core/verdict.ts';
 import type { Claims } from '../rows/claims.ts';
 import { commandNumber, effectsOf, fates } from '../rows/effects.ts';
 import { ofRecords } from '../rows/occurrences.ts';
-import { ownWords, ownerIn, ownerNonce, ownersAreNonces, toldOwners } from '../rows/owner-texts.ts';
+import {
+  areCounted,
+  firstOwner,
+  ownWords,
+  ownerIn,
+  ownerNonce,
+  ownersAreNonces,
+  toldOwners,
+} from '../rows/owner-texts.ts';
 import { rowsOf } from '../rows/slot-groups.ts';
 import type { UniquenessOptions } from './uniqueness-options.ts';
 import { unfound } from '../rows/unfound.ts';
@@ -77,6 +85,9 @@ export function ownership(
   };
 
   const rows = history.rowsByNonce();
+  const isCounted = !byNonce && areCounted(owners);
+  const mayBeFirst = ({ fields }: Stored): boolean =>
+    isCounted && ownerField !== undefined && fields.get(ownerField) === firstOwner;
   let unread = 0;
   const isRightful = (claim: number, owner: string | undefined): boolean => {
     if (claim < 0 || possibles[claim] === 0) return false;
@@ -103,7 +114,7 @@ export function ownership(
     if (isSpent && owner === undefined && (claim < 0 || winners[claim] === 0)) continue;
     if (claim >= 0) found[claim] = 1;
     const unreadBefore = unread;
-    const isRight = isRightful(claim, owner);
+    const isRight = isRightful(claim, owner ?? (mayBeFirst(record) ? firstOwner : undefined));
     // Whose it is was only looked at where the owner means something.
     if (!isRight || (isNamed && unread === unreadBefore)) stranger.look();
     if (!isRight) stranger.add(Infinity, 1, key);

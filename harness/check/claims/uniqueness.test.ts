@@ -350,6 +350,10 @@ describe('unique names of a service that shows its records', () => {
     // Users that the service numbers itself, of whom some happen to be winners; and names beside few numbers.
     { owner: (slot: number) => `${slot % 3 === 2 ? ((slot + 10) % 30) + 1 : slot + 1}`, found: [] },
     { owner: (slot: number) => (slot % 3 === 2 ? `${slot + 1}` : `u${slot}`), found: [] },
+    // Users that the service counts from 0; beside names, or nonces, 0 is nobody.
+    { owner: (slot: number) => `${slot % 3}`, found: [] },
+    { owner: (slot: number) => (slot % 3 === 2 ? '0' : `u${slot}`), found: ['wrong-owner 10'] },
+    { owner: (slot: number) => (slot % 3 === 2 ? '0' : `${slot + 1}`), found: ['wrong-owner 10'] },
   ])('strangers among them: case %#', ({ owner, found: wanted }) => {
     const many = Array.from({ length: 30 }, (_, slot) => ({
       ...won(10 * slot, 10 * slot + 5),

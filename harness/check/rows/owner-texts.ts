@@ -94,6 +94,14 @@ export function ownerIn(fields: ReadonlyMap<string, string>, field: string): str
   return owner === undefined || free.has(owner) ? undefined : owner;
 }
 
+/** Whether a service counts its users itself: among the owners are numbers. Then `0` may be the first of them, and not nobody. */
+export function areCounted(owners: readonly NamedOwner[]): boolean {
+  return owners.some(({ value }) => value > 0 && requestNamed(value) === undefined && !isDigest(value));
+}
+
+/** The owner in a service that counts its users from 0, or else one that is nobody. */
+export const firstOwner = '0';
+
 /** The nonce of the request that an owner names, alone or as `request-` and it; undefined where it names none. */
 export function ownerNonce(owner: string): number | undefined {
   const value = numberOf(owner);
@@ -101,4 +109,4 @@ export function ownerNonce(owner: string): number | undefined {
   return named > 0 && !isDigest(named) ? named : undefined;
 }
 
-const free: ReadonlySet<string> = new Set(['', 'null', 'false', '0']);
+const free: ReadonlySet<string> = new Set(['', 'null', 'false', firstOwner]);
