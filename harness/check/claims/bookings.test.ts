@@ -233,6 +233,9 @@ test.each([
   // A guest books in many rooms, and a room may show only that a time is taken: all of a booking is there.
   { by: (slot: number) => `guest-${slot % 3}`, shows: whole, found: [] },
   { by: (slot: number) => `guest-${slot % 3}`, shows: holed, found: ['missing-booking 6'] },
+  // Guests who are counted from 0; what is not there at all is missing all the same.
+  { by: (slot: number) => `${slot % 3}`, shows: whole, found: [] },
+  { by: (slot: number) => `${slot % 3}`, shows: holed, found: ['missing-booking 6'] },
   { by: () => 'taken', shows: whole, found: [] },
   { by: () => 'taken', shows: holed, found: ['missing-booking 6'] },
   // In a form of its own: where it begins, or where it begins and ends.

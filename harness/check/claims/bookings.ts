@@ -8,7 +8,14 @@ import { notExamined } from '../../core/verdict.ts';
 import type { Finding } from '../../core/verdict.ts';
 import { answers, commandNumber, effectsOf, fates, reasonNumber } from '../rows/effects.ts';
 import { Occurrences } from '../rows/occurrences.ts';
-import { ownWords, ownerIn, ownerNonce, ownersAreNonces } from '../rows/owner-texts.ts';
+import {
+  areCounted,
+  firstOwner,
+  ownWords,
+  ownerIn,
+  ownerNonce,
+  ownersAreNonces,
+} from '../rows/owner-texts.ts';
 import type { NamedOwner } from '../rows/owner-texts.ts';
 import { groupBySlot, rowsOfSlot } from '../rows/slot-groups.ts';
 import { besideUnnamed } from '../rows/unnamed.ts';
@@ -42,7 +49,11 @@ interface Shown {
   readonly isWhole: boolean;
   /** A time that is taken holds the nonce of its request. */
   readonly byNonce: boolean;
+  readonly isTaken: IsTaken;
 }
+
+/** Whether somebody has a time, or may have it. */
+type IsTaken = (fields: Fields, time: string) => boolean;
 
 /**
  * Judges bookings: what was accepted does not overlap, nobody is refused but for a booking that others got or may still
@@ -108,7 +119,8 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
       missing.look();
       const isOwn = (name: string): boolean => {
         const owner = ownerIn(record.fields, name);
-        return owner !== undefined && (!shown.byNonce || ownerNonce(owner) === nonce[row]!);
+        if (!shown.byNonce) return shown.isTaken(record.fields, name);
+        return owner !== undefined && ownerNonce(owner) === nonce[row]!;
       };
       if (!options.slots(operation[row]!).every(isOwn)) missing.add(done[row]!, 1, row);
     }
@@ -149,10 +161,36 @@ function shownOf(evidence: Evidence, options: BookingsOptions): Shown | undefine
         : [{ slot: evidence.history.slotOf(key), value: numberOf(owner), isAskedBy }];
     }),
   );
-  if (isWhole) return { records, isWhole, byNonce: true };
+  const isOwned: IsTaken = (fields, time) => ownerIn(fields, time) !== undefined;
+  if (isWhole) return { records, isWhole, byNonce: true, isTaken: isOwned };
   const byNonce = owners.length > 0 && ownersAreNonces(evidence, owners);
   if (owners.length === 0 || (!byNonce && !areBookers(evidence, owners))) return undefined;
-  return showsWhole(evidence, options, records, byNonce) ? { records, isWhole, byNonce } : undefined;
+  const hasFirst = !byNonce && areCounted(owners) && firstBooks(evidence, options, records);
+  const isTaken: IsTaken = (fields, time) =>
+    isOwned(fields, time) || (hasFirst && fields.get(time) === firstOwner);
+  const shown = { records, isWhole, byNonce, isTaken };
+  return showsWhole(evidence, options, shown) ? shown : undefined;
+}
+
+/** Whether all that shows the first user may have been booked; where it stands on what nobody got it is nobody. */
+function firstBooks(
+  evidence: Evidence,
+  { command: name, isTime, slots }: BookingsOptions,
+  records: ReadonlyMap<string, Stored>,
+): boolean {
+  const { history } = evidence;
+  const { command, operation } = history.columns;
+  const wanted = commandNumber(evidence, name);
+  const { fate } = effectsOf(evidence);
+  return [...records].every(([key, { live, fields }]) => {
+    const times = [...fields.keys()].filter((time) => isTime(time) && fields.get(time) === firstOwner);
+    if (!live || times.length === 0) return true;
+    const booked = new Set<string>();
+    for (const row of rowsOfSlot(history, history.slotOf(key)))
+      if (command[row] === wanted && fate[row] !== fates.none)
+        for (const time of slots(operation[row]!)) booked.add(time);
+    return times.every((time) => booked.has(time));
+  });
 }
 
 /**
@@ -178,8 +216,7 @@ const leastWhole = 0.1;
 function showsWhole(
   evidence: Evidence,
   options: BookingsOptions,
-  records: ReadonlyMap<string, Stored>,
-  byNonce: boolean,
+  { records, byNonce, isTaken }: Shown,
 ): boolean {
   if (byNonce) return showsRequests(evidence, options, records);
   const { history } = evidence;
@@ -189,14 +226,14 @@ function showsWhole(
   let all = 0;
   let whole = 0;
   for (const [key, { live, fields }] of records) {
-    const isTaken = (time: string): boolean => ownerIn(fields, time) !== undefined;
-    if (!live || ![...fields.keys()].some((field) => options.isTime(field) && isTaken(field))) continue;
+    const isHeld = (time: string): boolean => isTaken(fields, time);
+    if (!live || ![...fields.keys()].some((field) => options.isTime(field) && isHeld(field))) continue;
     for (const row of rowsOfSlot(history, history.slotOf(key))) {
       if (command[row] !== wanted || fate[row] !== fates.effect) continue;
       const times = options.slots(operation[row]!);
       if (times.length === 1) continue;
       all += 1;
-      if (times.every(isTaken)) whole += 1;
+      if (times.every(isHeld)) whole += 1;
     }
   }
   return all > 0 && whole >= leastWhole * all;
