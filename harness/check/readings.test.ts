@@ -55,6 +55,15 @@ test('forms that say no in words are taken for refusals together, but for those 
   expect(readingOf(purchases([taken, ...many(sold, 13)]))).toBeUndefined();
 });
 
+test('a form that tells of no mistake is no refusal in words', () => {
+  const taken = '200 {error: "taken"}';
+  for (const nothing of ['error: null', 'errors: []', 'failed: false', 'lastError: ""', 'conflicts: 0']) {
+    const thanks = `200 {left: number, ${nothing}}`;
+    expect(readingOf(purchases([...many(thanks, 10), ...many(none, 3), ...many(taken, 3)]))).toBe(none);
+    expect(readingOf(purchases([...many(thanks, 13), ...many(none, 3), ...many(taken, 3)]))).toBeUndefined();
+  }
+});
+
 test('a command that nobody can win first says nothing of how others are answered', () => {
   for (const shape of ['200 {success: 0}', '201 {accepted: false}']) {
     // The first of the redemptions is refused, as it comes too late or asks for what is gone, and so are purchases later.

@@ -55,15 +55,15 @@ function readingOf({ names, formOf }: AnswerForms, refusals: ReadonlySet<number>
 function possibleRefusals(history: History, forms: AnswerForms): readonly ReadonlySet<number>[] {
   const { names } = forms;
   const all = [...names.keys()];
-  const inWords = new Set(all.filter((form) => no.test(names[form]!)));
+  const inWords = new Set(all.filter((form) => saysNo(names[form]!)));
   const isSaid = inWords.size > 0 && inWords.size < names.length;
-  const saysNo = isSaid && beginShare(history, forms, inWords) <= mostly ? [inWords] : [];
+  const together = isSaid && beginShare(history, forms, inWords) <= mostly ? [inWords] : [];
   const singles = all
     .filter((form) => !tellsOfEffect(names[form]!))
     .map((form) => new Set([form]))
     .filter((one) => beginShare(history, forms, one) <= often);
-  const both = saysNo.flatMap((said) => singles.map((one) => new Set([...said, ...one])));
-  return [...saysNo, ...singles, ...both.filter(({ size }) => size > inWords.size)];
+  const both = together.flatMap((said) => singles.map((one) => new Set([...said, ...one])));
+  return [...together, ...singles, ...both.filter(({ size }) => size > inWords.size)];
 }
 
 /**
@@ -97,7 +97,7 @@ function replayForms(history: History, { names: forms, formOf }: AnswerForms): R
   }
   return new Set(
     [...forms.keys()].filter((form) => {
-      const some = no.test(forms[form]!) ? again : late;
+      const some = saysNo(forms[form]!) ? again : late;
       return all[form]! > 0 && some[form]! > mostly * all[form]!;
     }),
   );
@@ -133,6 +133,15 @@ function beginShare(history: History, { formOf }: AnswerForms, some: ReadonlySet
   const shares = [...slots.values()].flatMap(({ begun, so, isEver }) => (isEver ? [so / begun] : []));
   return shares.length === 0 ? 0 : Math.min(...shares);
 }
+
+/** Whether a form says no in words; one that tells of no mistake, such as `{error: null}`, does not. */
+function saysNo(name: string): boolean {
+  return no.test(name.replace(noMistake, ''));
+}
+
+/** Members that are named for what went wrong, and hold nothing. */
+const noMistake =
+  /\w*(?:error|fail|refus|reject|conflict|denied|invalid|declined)\w*: (?:null|false|0|""|\[\]|\{\})(?=[,}\]])/gi;
 
 /** Words by which a form of 2xx says no. */
 const no = new RegExp(
