@@ -108,6 +108,10 @@ test('a no in words that nobody lists, and one that says nothing beside it, are 
   const nothing = '200 {message: ""}';
   expect(readingOf(purchases([...many(thanks, 10), ...many(late, 6)]))).toBe(late);
   expect(readingOf(purchases([...many(thanks, 10), ...many(nothing, 3), ...many(none, 4)]))).toBe(none);
+  // Each reason in words of its own.
+  const used = "200 {message: 'This voucher was used'}";
+  expect(readingOf(purchases([...many(thanks, 10), ...many(late, 4), ...many(used, 3)]))).toBe(late);
+  expect(readingOf(purchases([...many(thanks, 13), ...many(late, 4), ...many(used, 3)]))).toBeUndefined();
   // Names of buyers are no words of a yes and a no.
   const names = ['ada', 'eve', 'bob', 'kim', 'lea', 'max', 'joe', 'ann', 'tom', 'sue', 'ian'];
   expect(readingOf(purchases(names.map((name) => `200 {buyer: '${name}'}`)))).toBeUndefined();

@@ -49,21 +49,25 @@ function readingOf({ names, formOf }: AnswerForms, refusals: ReadonlySet<number>
 }
 
 /**
- * The sets of forms that may be refusals: those that say so in words together, each that follows others, and both: a service
- * may say no to one command in words, and to another with nothing.
+ * The sets of forms that may be refusals: those that say so in words together, each that follows others, those together with
+ * which hardly a slot begins, and what says so in words with them: a service may say no to one command in words, and to
+ * another with nothing, or have words of its own for each reason.
  */
 function possibleRefusals(history: History, forms: AnswerForms): readonly ReadonlySet<number>[] {
   const { names } = forms;
   const all = [...names.keys()];
+  const shareOf = (some: ReadonlySet<number>): number => beginShare(history, forms, some);
   const inWords = new Set(all.filter((form) => saysNo(names[form]!)));
   const isSaid = inWords.size > 0 && inWords.size < names.length;
-  const together = isSaid && beginShare(history, forms, inWords) <= mostly ? [inWords] : [];
+  const said = isSaid && shareOf(inWords) <= mostly ? [inWords] : [];
   const singles = all
     .filter((form) => !tellsOfEffect(names[form]!))
     .map((form) => new Set([form]))
-    .filter((one) => beginShare(history, forms, one) <= often);
-  const both = together.flatMap((said) => singles.map((one) => new Set([...said, ...one])));
-  return [...together, ...singles, ...both.filter(({ size }) => size > inWords.size)];
+    .filter((one) => shareOf(one) <= often);
+  const late = new Set(singles.filter((one) => shareOf(one) <= seldom).flatMap((one) => [...one]));
+  const unsaid = late.size > 1 && shareOf(late) <= often ? [...singles, late] : singles;
+  const both = said.flatMap((words) => unsaid.map((some) => new Set([...words, ...some])));
+  return [...said, ...unsaid, ...both.filter(({ size }) => size > inWords.size)];
 }
 
 /**
@@ -151,6 +155,9 @@ const no = new RegExp(
 
 /** A form that comes first no more often may be a refusal of what another command, or one that overtook it, had made so. */
 const often = 0.6;
+
+/** Forms that come first no more often may each be a refusal, for reasons of their own. */
+const seldom = 0.3;
 
 /** The accepted one of some rows that was sent first. */
 function firstAccepted({ columns }: History, rows: Iterable<number>): number | undefined {
