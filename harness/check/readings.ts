@@ -49,8 +49,8 @@ function readingOf({ names, formOf }: AnswerForms, refusals: ReadonlySet<number>
 }
 
 /**
- * The sets of forms that may be refusals: those that say so in words together, each that follows others, those together with
- * which hardly a slot begins, and what says so in words with them: a service may say no to one command in words, and to
+ * The sets of forms that may be refusals: those that say so in words together, each that follows others, all of those together where
+ * slots begin with others, and what says so in words with them: a service may say no to one command in words, and to
  * another with nothing, or have words of its own for each reason.
  */
 function possibleRefusals(history: History, forms: AnswerForms): readonly ReadonlySet<number>[] {
@@ -64,7 +64,7 @@ function possibleRefusals(history: History, forms: AnswerForms): readonly Readon
     .filter((form) => !tellsOfEffect(names[form]!))
     .map((form) => new Set([form]))
     .filter((one) => shareOf(one) <= often);
-  const late = new Set(singles.filter((one) => shareOf(one) <= seldom).flatMap((one) => [...one]));
+  const late = new Set(singles.flatMap((one) => [...one]));
   const unsaid = late.size > 1 && shareOf(late) <= often ? [...singles, late] : singles;
   const both = said.flatMap((words) => unsaid.map((some) => new Set([...words, ...some])));
   return [...said, ...unsaid, ...both.filter(({ size }) => size > inWords.size)];
@@ -155,9 +155,6 @@ const no = new RegExp(
 
 /** A form that comes first no more often may be a refusal of what another command, or one that overtook it, had made so. */
 const often = 0.6;
-
-/** Forms that come first no more often may each be a refusal, for reasons of their own. */
-const seldom = 0.3;
 
 /** The accepted one of some rows that was sent first. */
 function firstAccepted({ columns }: History, rows: Iterable<number>): number | undefined {
