@@ -270,7 +270,7 @@ export class Generation {
       const line = this.#lineOf(intent, 'value');
       const named = answer.told?.token ?? value;
       if (isServicesOwn(first[0], workload))
-        this.#shown.numbers.learn(first[0], String(named), String(first[1]));
+        this.#shown.numbers.told(first[0], String(named), String(first[1]));
       else if (counted.some(([, meant]) => meant === value)) lines.confirm(line);
       else
         this.#contradict(

@@ -4,10 +4,15 @@ import type { Arguments } from '../../core/command.ts';
 export class OwnNumbers {
   readonly #meant = new Map<string, Map<string, string>>();
 
-  /** Notes what a service calls a number. */
-  learn(field: string, shown: string, meant: string): void {
-    const ofField = this.#meant.get(field) ?? new Map<string, string>();
-    this.#meant.set(field, ofField.set(shown, meant));
+  /** Notes what an answer calls a number. */
+  told(field: string, name: string, meant: string): void {
+    this.#of(field).set(name, meant);
+  }
+
+  /** Notes what a read calls a number; what was told keeps its meaning, as a record may go on to show a lock that was given back. */
+  shown(field: string, name: string, meant: string): void {
+    const known = this.#of(field);
+    if (!known.has(name)) known.set(name, meant);
   }
 
   /** Arguments as the workload would have them. */
@@ -18,5 +23,11 @@ export class OwnNumbers {
         return [name, meant === undefined ? value : typeof value === 'number' ? Number(meant) : meant];
       }),
     );
+  }
+
+  #of(field: string): Map<string, string> {
+    const known = this.#meant.get(field) ?? new Map<string, string>();
+    this.#meant.set(field, known);
+    return known;
   }
 }

@@ -320,6 +320,12 @@ describe('a right adapter is not contradicted', () => {
         token: () => `opaquelocktoken:${randomUUID()}`,
       }),
     ],
+    [
+      'of strict locks that are shown by number when they are over, too',
+      'locks',
+      [],
+      strictLocks({ wrongToken: [409], held: [423], showsLast: true }),
+    ],
     ['of strict locks that leave 412 to HTTP', 'locks', [], strictLocks({ wrongToken: [412], held: [423] })],
   ])('%s', async (_, name, changes, small) => {
     const found = await played(name, changes, small);

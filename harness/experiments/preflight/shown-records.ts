@@ -187,7 +187,7 @@ export class ShownRecords {
     for (const [field, meant] of known.fields) {
       const value = shown.get(field);
       if (value !== undefined && isServicesOwn(field, this.#stage.workload))
-        this.numbers.learn(field, value, meant);
+        this.numbers.shown(field, value, meant);
     }
   }
 }

@@ -192,11 +192,13 @@ export interface Strict {
   readonly slowMs?: number;
   /** What a lock is called; a number that counts where nothing is said. */
   readonly token?: () => string;
+  /** Whether a file shows what its last lock was called, also when that is over. */
+  readonly showsLast?: boolean;
 }
 
 /** Files whose locks are worth nothing once their lease is over, to the millisecond, and are given to nobody twice. */
 export const strictLocks =
-  ({ wrongToken, held, slowMs = 0, token: named }: Strict): Small =>
+  ({ wrongToken, held, slowMs = 0, token: named, showsLast = false }: Strict): Small =>
   () => {
     const files = new Map<string, { token: string | number; untilMs: number; content: string }>();
     let tokens = 0;
@@ -209,7 +211,8 @@ export const strictLocks =
       }
       const file = files.get(id);
       if (file === undefined) return [404];
-      if (method === 'GET') return [200, { content: file.content }];
+      const { content, token: last } = file;
+      if (method === 'GET') return [200, showsLast ? { content, token: last } : { content }];
       if (what === 'lock') {
         if (file.untilMs > Date.now()) return held;
         Object.assign(file, { token: named?.() ?? ++tokens, untilMs: Date.now() + body.ttlMs });
