@@ -151,8 +151,8 @@ describe('an adapter that cannot be used', () => {
       ],
       [
         'has what cannot be copied',
-        shop('setup: () => ({ login: () => {} })'),
-        /setup: answers with \{"login":"a function"\}, which cannot be copied to another thread/,
+        shop("setup: () => ({ login: () => {}, csrf: 'not-to-be-told' })"),
+        /setup: answers with \{"login":"a function","csrf":"\$SECRET"\}, which cannot be copied to another thread/,
       ],
       [
         'has brought more than anybody could take',

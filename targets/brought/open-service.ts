@@ -166,6 +166,8 @@ export class OpenService {
 /** Takes what a hook brought: it is copied to other threads, so it has to be plain data, and it is told to nobody. */
 function noteBrought(name: string, value: unknown): void {
   try {
+    // First: a message about it is not to tell it either.
+    secretsHere.addBrought(value, true);
     structuredClone(value);
   } catch {
     throw serviceFault(
@@ -173,5 +175,4 @@ function noteBrought(name: string, value: unknown): void {
       `answers with ${shown(value)}, which cannot be copied to another thread; answer with plain data`,
     );
   }
-  secretsHere.addBrought(value, true);
 }
