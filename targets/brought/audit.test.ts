@@ -19,6 +19,11 @@ test.each([
   [{ records: [] }, /^audit: has the records/],
   [{ records: { 'items/9-0': {} } }, /^audit: tells of "?'?items\/9-0"?'?, which it was not asked about/],
   [{ records: { 'items/0-0': 7 } }, /^audit: says 7 of items\/0-0; write its fields, or null/],
+  [{ records: { 'items/0-0': new Map([['stock', 3]]) } }, /^audit: says a Map of items\/0-0; write/],
+  [
+    { records: { 'items/0-0': { at: new Date(0) } } },
+    /^audit of items\/0-0: has the field at as a Date; write/,
+  ],
   [{ effects: 'order-8' }, /^audit: has the effects/],
   [{ effects: [{ id: 8 }] }, /^audit: names an effect/],
 ])('%j is no audit', (audited, says) => {

@@ -1,7 +1,8 @@
 import type { Final } from '../../harness/core/evidence.ts';
 import { nearest } from '../../harness/core/registry.ts';
 import type { Audited } from '../../harness/core/service.ts';
-import { fieldsOf, isObject } from '../../harness/drive/dialects/reply-parts.ts';
+import { isMembers, isObject } from '../../harness/drive/dialects/reply-parts.ts';
+import { checkedFields } from '../../harness/drive/dialects/service/checked-fields.ts';
 import { serviceFault, shown } from '../../harness/drive/dialects/service/service-fault.ts';
 import type { Looked } from '../target.ts';
 
@@ -35,12 +36,15 @@ function checkedRecords(records: unknown, keys: ReadonlySet<string>): ReadonlyMa
   return new Map(
     Object.entries(records).map(([key, fields]) => {
       if (!keys.has(key)) throw serviceFault('audit', `tells of ${shown(key)}, which it was not asked about`);
-      if (fields !== null && !isObject(fields))
+      if (fields !== null && !isMembers(fields))
         throw serviceFault(
           'audit',
           `says ${shown(fields)} of ${key}; write its fields, or null where it is not there`,
         );
-      return [key, { version: 0, live: fields !== null, fields: fieldsOf(fields ?? {}) }];
+      return [
+        key,
+        { version: 0, live: fields !== null, fields: checkedFields(fields ?? {}, `audit of ${key}`) },
+      ];
     }),
   );
 }

@@ -7,9 +7,16 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Says whether a value is an object with members of its own: a Map, Headers or a FormData holds what it holds elsewhere. */
+/** Says whether a value is an object with members of its own: a Map, a Date or a Promise holds what it holds elsewhere. */
 export function isMembers(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && !(Symbol.iterator in value);
+  return isObject(value) && otherKind(value) === undefined;
+}
+
+/** What an object is called that shows no members, or none in JSON, such as a Map, a URL or a Promise; undefined for any other value. */
+export function otherKind(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  return kind === 'Object' && !(Symbol.iterator in value) ? undefined : kind;
 }
 
 /** Why a reply with a 2xx is none of the service's, whatever its status says; undefined where it may be one. */

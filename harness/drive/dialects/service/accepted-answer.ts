@@ -4,7 +4,8 @@ import type { Accepted } from '../../../core/service.ts';
 import { toldIdentity } from '../../../core/told-identity.ts';
 import { tokenNumber, tokenOf } from '../../../core/token.ts';
 import type { Token } from '../../../core/token.ts';
-import { fieldsOf, isMembers } from '../reply-parts.ts';
+import { isMembers } from '../reply-parts.ts';
+import { checkedFields } from './checked-fields.ts';
 import { serviceFault, shown } from './service-fault.ts';
 
 /** What knows tags by number. */
@@ -27,9 +28,11 @@ export function acceptedAnswer(
   const value = token === undefined ? meant.value : tokenNumber(token);
   if (value !== undefined && !Number.isFinite(value))
     throw serviceFault(where, `accepts with the value ${shown(value)}; write a number`);
-  if (effect !== undefined && typeof effect !== 'string' && typeof effect !== 'number')
+  if (replayed !== undefined && typeof replayed !== 'boolean')
+    throw serviceFault(where, `accepts with replayed ${shown(replayed)}; write true, or leave it out`);
+  if (effect !== undefined && !isName(effect))
     throw serviceFault(where, `accepts with the effect ${shown(effect)}; write what names it`);
-  const told = toldBy(intent, meant, reply, token);
+  const told = toldBy(intent, meant, reply, token, where);
   return {
     kind: 'accepted',
     version: tags.numberOf(checkedTag(tag ?? reply.header('etag'), where)),
@@ -37,6 +40,11 @@ export function acceptedAnswer(
     ...(told === undefined ? {} : { told }),
     ...(replayed === true ? { replayed } : {}),
   };
+}
+
+/** Whether a value names something: a text with something in it, or a number. */
+function isName(value: unknown): boolean {
+  return typeof value === 'string' ? value !== '' : Number.isFinite(value);
 }
 
 /** The tag that an adapter tells. */
@@ -55,11 +63,12 @@ function toldBy(
   { fields, effect }: Accepted,
   reply: Reply,
   token: Token | undefined,
+  where: string,
 ): Told | undefined {
   const { idempotencyKey, command } = intent;
   if ((fields ?? idempotencyKey ?? effect ?? token) === undefined) return undefined;
   const told = {
-    fields: fields === undefined ? new Map<string, string>() : fieldsOf(fields),
+    fields: fields === undefined ? new Map<string, string>() : checkedFields(fields, where),
     ...(effect === undefined ? {} : { effect: String(effect) }),
     ...(token === undefined ? {} : { token }),
   };

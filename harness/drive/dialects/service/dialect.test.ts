@@ -132,6 +132,9 @@ describe('a request', () => {
     [{ path: '/', headers: new Headers({ authorization: 'x' }) }, /has the headers a Headers; write/],
     [{ path: '/', form: new URLSearchParams('a=b') }, /has the form a URLSearchParams; write/],
     [{ path: '/', form: new Map([['a', 'b']]) }, /has the form a Map; write/],
+    [{ path: new URL('http://h/') }, /has the path a URL; write/],
+    [{ path: '/', form: { a: { b: 1 } } }, /has the form with a as \{"b":1\}; write a text/],
+    [{ path: '/', text: { at: Promise.resolve(1) } }, /has the text \{"at":"a Promise"\}; write/],
     [{ path: '/', json: () => {} }, /has the json a function, which is none/],
     [undefined, /answers with undefined, not with a request/],
   ])('%o is none', (made, problem) => {
@@ -337,6 +340,30 @@ describe('a reply', () => {
     expect(() => dialect.decode({ kind: 'read', key: 'items/0-0' }, reply(200), 0)).toThrow(
       'reads.items.fields: answers with a Map, not with { field: value }',
     );
+  });
+
+  test.each([
+    [new Date(0), 'a Date'],
+    [Promise.resolve(1), 'a Promise'],
+    [() => 1, 'a function'],
+  ])('that tells a field as %o is a fault of the adapter', (value, told) => {
+    const says = `has the field stock as ${told}; write a text or a number`;
+    const answer = () => accepted({ fields: { stock: value } });
+    expect(() => decoded({ answer }, 201, {})).toThrow(`commands.purchase.answer: ${says}`);
+    const dialect = speaking({
+      reads: { items: { request: () => ({ path: '/' }), fields: () => ({ stock: value }) } },
+    });
+    expect(() => dialect.decode({ kind: 'read', key: 'items/0-0' }, reply(200), 0)).toThrow(
+      `reads.items.fields: ${says}`,
+    );
+  });
+
+  test.each([
+    [{ replayed: 'no' }, 'accepts with replayed "no"; write true, or leave it out'],
+    [{ effect: '' }, 'accepts with the effect ""; write what names it'],
+    [{ effect: NaN }, 'accepts with the effect NaN; write what names it'],
+  ])('that is accepted with %j says what to write', (told, says) => {
+    expect(() => decoded({ answer: () => accepted(told as never) }, 201, {})).toThrow(says);
   });
 
   test('of a read is the record by our names, or none', () => {

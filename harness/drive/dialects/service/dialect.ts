@@ -12,11 +12,12 @@ import type {
   WireReply,
 } from '../../../core/service.ts';
 import { ForeignAnswers } from '../http.ts';
-import { causeOfBody, causeOfRead, fieldsOf, isMembers, retryAfterOf, showsRecord } from '../reply-parts.ts';
+import { causeOfBody, causeOfRead, isMembers, retryAfterOf, showsRecord } from '../reply-parts.ts';
 import { unpacked } from '../unpacked.ts';
 import { isAlike } from '../requests.ts';
 import type { Speech } from '../requests.ts';
 import { acceptedAnswer, checkedTag } from './accepted-answer.ts';
+import { checkedFields } from './checked-fields.ts';
 import { answerOf, checkedMeaning } from './meaning.ts';
 import { besideReply, calling, serviceFault, shown } from './service-fault.ts';
 import { whereHere } from './whereabouts.ts';
@@ -179,7 +180,7 @@ class ServiceDialect implements Dialect {
       throw serviceFault(`${where}.fields`, `answers with ${shown(shownFields)}, not with { field: value }`);
     }
     // Before anything else is called: what is looked into may throw.
-    const fields = fieldsOf(shownFields);
+    const fields = checkedFields(shownFields, `${where}.fields`);
     const token = intent.token === undefined ? undefined : tokenOf(shownFields[intent.token]);
     const tag = this.#calling(`${where}.tag`, intent, client, () =>
       mapping.tag === undefined ? seen.header('etag') : this.#ofRead(mapping.tag, seen, intent, client),

@@ -1,5 +1,5 @@
 import { collectionOf, idIn } from '../../../core/record.ts';
-import { isObject } from '../reply-parts.ts';
+import { isMembers, isObject } from '../reply-parts.ts';
 import type { Ids } from './ids.ts';
 import { SeenReply } from './seen-reply.ts';
 import { serviceFault, shown } from './service-fault.ts';
@@ -46,7 +46,7 @@ function wholeOf(key: string): string {
 /** What a value is, and how it begins. */
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return `a list, ${shown(value)}`;
-  if (!isObject(value) || Symbol.iterator in value) return shown(value);
+  if (!isMembers(value)) return shown(value);
   if (value instanceof SeenReply) return `the reply ${value.status}`;
   const { name = '' } =
     (Object.getPrototypeOf(value) as { constructor?: { name?: string } }).constructor ?? {};

@@ -2,7 +2,7 @@ import type { Reply } from '../../../core/dialect.ts';
 import { ContendError } from '../../../core/errors.ts';
 import { holdsSecret } from '../../../core/holds-secret.ts';
 import { secretsHere } from '../../../core/secrets.ts';
-import { isObject } from '../reply-parts.ts';
+import { otherKind } from '../reply-parts.ts';
 import { placeOf } from './place-in-file.ts';
 
 /** A fault of somebody's adapter, in its own terms: which part of it, what for, and what came. */
@@ -116,10 +116,10 @@ export function shown(value: unknown): string {
 
 const aFunction = 'a function';
 
-/** What a value is called that shows nothing in JSON: a Map, Headers, a FormData. */
+/** What a value is called that shows nothing in JSON: a Map, Headers, a Promise. */
 function kindOf(value: unknown): string | undefined {
-  if (!isObject(value) || !(Symbol.iterator in value)) return undefined;
-  return `a ${Object.prototype.toString.call(value).slice('[object '.length, -1)}`;
+  const kind = otherKind(value);
+  return kind === undefined ? undefined : `${/^[AEIO]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
 /** Members that a message can have room for; a list may have millions. */
@@ -147,6 +147,8 @@ const secretHeader = /^(?:set-)?cookie$|(?:^|-)auth(?:$|-)|^x-.*-key$/i;
  */
 function asShown(name: string, member: unknown): unknown {
   if (typeof member === 'function') return aFunction;
+  const kind = kindOf(member);
+  if (kind !== undefined) return kind;
   if (typeof member === 'string' && secretHeader.test(name)) return '$SECRET';
   if (!Array.isArray(member) || member.length !== 2) return member;
   const [first] = member as unknown[];

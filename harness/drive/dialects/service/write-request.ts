@@ -108,7 +108,11 @@ function bodyOf(
   }
   if (form !== undefined) {
     if (!isMembers(form)) throw serviceFault(where, `has the form ${shown(form)}; write { name: value }`);
-    const pairs = Object.entries(form).map(([name, value]): [string, string] => [name, String(value)]);
+    const pairs = Object.entries(form).map(([name, value]): [string, string] => {
+      if (typeof value === 'function' || (typeof value === 'object' && value !== null))
+        throw serviceFault(where, `has the form with ${name} as ${shown(value)}; write a text`);
+      return [name, String(value)];
+    });
     return { type: 'application/x-www-form-urlencoded', body: new URLSearchParams(pairs).toString() };
   }
   if (bytes !== undefined) {
