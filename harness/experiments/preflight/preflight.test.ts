@@ -83,6 +83,20 @@ describe('a mistake of an adapter is found', () => {
       'commands.purchase: accepted',
     ],
     [
+      'a login that a hook keeps in a variable of the module',
+      'shop',
+      [
+        ['export default {', 'let known;\nexport default {'],
+        ['client: ({ http }) => login(http)', 'client: async ({ http }) => void (known = await login(http))'],
+        ["'/orders', headers: client", "'/orders', headers: known"],
+        [
+          "'/items/' + id, headers: client",
+          "'/items/' + id, headers: { authorization: 'Bearer very-secret-token' }",
+        ],
+      ],
+      'commands.purchase: accepted',
+    ],
+    [
       'a wrong request called accepted',
       'shop',
       [['if (status === 201)', 'if (status === 400) return accepted();\n      if (status === 201)']],

@@ -4,7 +4,10 @@ import { ContendError } from '../../core/errors.ts';
 import type { ServiceDefinition } from '../../core/service.ts';
 import type { Workload } from '../../core/workload.ts';
 import { serviceDialect } from '../../drive/dialects/service/dialect.ts';
+import { importService } from '../../drive/dialects/service/module.ts';
+import { addressOfTwin } from '../../drive/dialects/service/place-in-file.ts';
 import { whereHere } from '../../drive/dialects/service/whereabouts.ts';
+import { hook } from '../../../targets/brought/hooks.ts';
 import { OpenService } from '../../../targets/brought/open-service.ts';
 import { secretsHere } from '../../core/secrets.ts';
 import { askAudit, ToldEffects } from './audited.ts';
@@ -76,8 +79,10 @@ async function played(asked: Preflighted, signal: AbortSignal): Promise<Prefligh
   const open = await OpenService.at(urls, module, hookMs);
   try {
     const { shared, place, places, ids } = open;
-    const lines = expectedLines(open.service, workload);
-    const service = tellingSilence(open.service, lines);
+    // As in a race, where they run in other threads, mappings see no variable that a hook has set.
+    const mapped = await hook('the module', () => importService(addressOfTwin(module)), hookMs);
+    const lines = expectedLines(mapped, workload);
+    const service = tellingSilence(mapped, lines);
     const credentials = await open.credentials(settings.clients);
     const dialect = serviceDialect(
       { authority: new URL(place.base).host },

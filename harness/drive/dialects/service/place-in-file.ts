@@ -8,6 +8,11 @@ export function moduleAddress(code: string, map: string): string {
   return addressMark + inBase64(`${code}${mapMark}${inBase64(map)}\n`);
 }
 
+/** The address by which a thread imports the same module once more, with variables of its own. */
+export function addressOfTwin(address: string): string {
+  return `${address}#twin`;
+}
+
 /**
  * Where in the files of an adapter something was thrown, such as `shop.ts:12:5`, seen from the folder of the adapter; of what
  * packages threw, where it called them. Undefined where nobody knows.
@@ -30,7 +35,7 @@ export function isOfModule(error: unknown): boolean {
 }
 
 const addressMark = 'data:text/javascript;base64,';
-const frame = /(data:text\/javascript;base64,[\w+/=]+):(\d+):(\d+)/g;
+const frame = /(data:text\/javascript;base64,[\w+/=]+)(?:#twin)?:(\d+):(\d+)/g;
 
 /** Files of packages, and what `contend` itself exports. */
 const notTheirs = /(?:^|\/)node_modules\/|(?:^|\/)dist\/api\.js$/;
