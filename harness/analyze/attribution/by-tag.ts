@@ -2,7 +2,7 @@ import type { Attribution, Doubt } from './attribution.ts';
 import { byTime, readOf } from './by-time.ts';
 import { isCallersOwn } from './callers-own.ts';
 import { reasonGiven } from './reason-given.ts';
-import { namedTag } from './record-log.ts';
+import { mayMatch, namedTag } from './record-log.ts';
 import type { RecordLog, Seen } from './record-log.ts';
 import { isSameRecord } from './record-of.ts';
 import { isBefore } from './slack.ts';
@@ -201,7 +201,7 @@ function isHidden(loser: Seen, winner: Seen, tag: string, log: RecordLog): boole
     const isAfterWinner = isBefore(winner.call, one.call, slack);
     const mayMake = one.tag === undefined && one.call.method !== 'DELETE';
     if (mayMake && !(read !== undefined && isAfterWinner)) return true;
-    const mayTake = one.outcome === 'unknown' || namedTag(one) === undefined;
+    const mayTake = one.outcome === 'unknown' || (namedTag(one) === undefined && mayMatch(one, tag));
     if (!mayTake || one === maker) return false;
     if (!hasTaken(winner) && !isBefore(one.call, winner.call, slack)) return true;
     const isMadeLater =

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Call } from '../../core/call.ts';
 import type { Attribution, Doubt, Evidence } from './attribution.ts';
-import { namedTag } from './record-log.ts';
+import { mayMatch } from './record-log.ts';
 import { isSameRecord } from './record-of.ts';
 import type { RecordLog, Seen } from './record-log.ts';
 
@@ -123,17 +123,16 @@ function earlierRead(loser: Seen, log: RecordLog, tag: string | undefined, read:
     : undefined;
 }
 
-/** Whether a change was accepted before a call came. */
+/** Whether the record was changed, or may have been, before a call came. */
 function isChangedBefore({ call }: Seen, log: RecordLog): boolean {
-  return log.changes.some((one) => one.outcome === 'accepted' && one.call.arrivedMs < call.arrivedMs);
+  return log.changes.some((one) => one.call.arrivedMs < call.arrivedMs);
 }
 
 /**
- * Whether a change can have taken this tag away: it named no other, and did not bring it about. What else is below the record may
+ * Whether a change can have taken this tag away: it did not name others alone, and did not bring it about. What else is below the record may
  * have tags of its own, which say nothing of this one.
  */
 function mayHaveTaken(one: Seen, loser: Seen, tag: string | undefined): boolean {
   if (tag === undefined || !isSameRecord(one.call, loser.call)) return true;
-  const named = namedTag(one);
-  return one.tag !== tag && (named === undefined || named === tag);
+  return one.tag !== tag && mayMatch(one, tag);
 }

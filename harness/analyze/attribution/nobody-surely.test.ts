@@ -93,6 +93,35 @@ attributes([
     doubts: ['other-tag'],
   },
   {
+    what: 'nor is it otherwise where that one named several others',
+    calls: [
+      get('ada', 0, 5, '"1"'),
+      put('eve', 10, 15, '"0", "9"', 200, { etag: '"2"' }),
+      put('ada', 20, 25, '"1"', 412),
+    ],
+    grade: 'unknown',
+    winners: [],
+    doubts: ['other-tag'],
+  },
+  {
+    what: 'nobody knows whether a change was made before who is not seen to have read',
+    calls: [put('eve', 10, 15, '"1"', 504), put('ada', 20, 25, '"1"', 412)],
+    grade: 'unknown',
+    winners: [],
+    doubts: ['no-read'],
+  },
+  {
+    what: 'a refusal told the tag, and what its name then asked for may have been made',
+    calls: [
+      put('ada', 0, 5, '"0"', 412, { etag: '"1"' }),
+      put('ada', 10, 15, '"1"', 504),
+      put('ada', 20, 25, '"1"', 412, { etag: '"2"' }),
+    ],
+    grade: 'unknown',
+    winners: [],
+    doubts: ['no-read'],
+  },
+  {
     what: 'a change that answers its own tag has changed nothing',
     calls: [
       get('ada', 0, 5, '"1"'),

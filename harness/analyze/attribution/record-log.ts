@@ -226,6 +226,11 @@ export function namedTag({ on }: Seen): string | undefined {
   return on.kind === 'tags' && !on.isWeak && on.tags.length === 1 ? on.tags[0] : undefined;
 }
 
+/** Whether a call can have been accepted while a tag was current: not where it named others alone, be it several. */
+export function mayMatch({ on }: Seen, tag: string): boolean {
+  return on.kind !== 'tags' || on.isWeak || on.tags.length === 0 || on.tags.includes(tag);
+}
+
 /** Whether an answer says where the record is: a read that found it, or an accepted change. */
 export function isTold({ call, outcome }: Seen): boolean {
   return (
