@@ -14,3 +14,8 @@ export function areKin(path: string, other: string): boolean {
 export function tagOf({ ifMatch }: Pick<Call, 'ifMatch'>): string | undefined {
   return ifMatch === '*' ? undefined : ifMatch;
 }
+
+/** Whether tags are weak, all of them: `If-Match` never accepts these (RFC 9110 section 13.1.1). */
+export function areWeak(tags: string): boolean {
+  return tags.split(',').every((tag) => tag.trim().startsWith('W/'));
+}

@@ -1,6 +1,6 @@
 import { isOneClient, isOther, isSince, mayBeBeaten, mayTake } from './beaten.ts';
 import type { Grounds } from './beaten.ts';
-import { tagOf } from './kinship.ts';
+import { areWeak, tagOf } from './kinship.ts';
 import type { NameMemory } from './overlapping-names.ts';
 import type { OpenConflict, RecordMemory, Refused } from './record-memory.ts';
 import { namesRecord, passesBySoon, sideOf } from './refusals.ts';
@@ -55,10 +55,12 @@ export function kindOf(open: Open, standing: number, isBeatable: boolean): Confl
   if (isTwice) return 'unknown';
   if (standing >= lastingFrom) return 'lasting';
   if (side !== 'race') return 'unknown';
-  // That somebody was faster is not so where the tag was never told to anybody, nor where nobody has changed the record since.
+  // That somebody was faster is not so where the tag was never told to anybody, nor where nobody has changed the record since; a weak
+  // one is refused with nobody near.
   const isNobodys =
     tag !== undefined &&
-    (record.isForeign(tag, call.path) || (record.tags.isTold(tag, call.path) && !isBeatable));
+    (record.isForeign(tag, call.path) ||
+      (!isBeatable && (areWeak(tag) || record.tags.isTold(tag, call.path))));
   return isNobodys || isOwnDoing(open) ? 'unknown' : 'race';
 }
 

@@ -189,6 +189,24 @@ classifies([
     kinds: ['unknown'],
   })),
   {
+    about: 'a weak tag is refused with nobody near, whatever the service says of it',
+    calls: [
+      { at: [0, 5], method: 'GET', client: 'b' },
+      { at: [20, 25], ...lost, ifMatch: 'W/"1"', code: 'version-mismatch' },
+    ],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'so are several',
+    calls: [{ at: [20, 25], ...lost, ifMatch: 'W/"1", W/"2"', code: 'version-mismatch' }],
+    kinds: ['unknown'],
+  },
+  {
+    about: 'not so where the record was changed: the service may take them',
+    calls: [{ at: [0, 5] }, { at: [20, 25], ...lost, ifMatch: 'W/"1"', code: 'version-mismatch' }],
+    kinds: ['race'],
+  },
+  {
     about: 'a client changed it itself',
     calls: [
       { at: [0, 5], method: 'GET', client: 'b', ...told },
