@@ -79,6 +79,11 @@ describe('a line', () => {
   it.each([
     ['{"url.path":"/a"', 'cut'],
     ['"url.path":"/a"}', 'cut'],
+    ['rl.path":"/a","x":{"y":1}}', 'cut'],
+    ['{"x":{"y":1},"url.path', 'cut'],
+    ['<134>Nov 28 12:00:00 gw nginx: {"url.path":"/a"}', 'wrapped'],
+    ['[{"url.path":"/a"},', 'wrapped'],
+    ['{"url.path":"/a"},', 'wrapped'],
     ['{"url.path":"/a",}', 'rubbish'],
     ['{"url.path":"/a"}}', 'rubbish'],
     ['{"url.path":"/a" "end":1}', 'rubbish'],

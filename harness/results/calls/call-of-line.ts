@@ -4,6 +4,7 @@ import { numberIn } from './byte-numbers.ts';
 import { valueAt } from './field-map.ts';
 import type { FieldMap, FieldPlace } from './field-map.ts';
 import { escapedThere, LineMembers, nothingThere, numberThere, textThere } from './line-members.ts';
+import { lineFault } from './line-fault.ts';
 import { durationMs, LogTimes } from './log-times.ts';
 import type { LogNotes } from './log-notes.ts';
 import { PathNames } from './route-of.ts';
@@ -99,9 +100,7 @@ export class CallsOfLines {
       line = JSON.parse(text);
     } catch {
       if (text.trim() === '') return undefined;
-      const begins = text.trimStart().startsWith('{');
-      const ends = text.trimEnd().endsWith('}');
-      this.#notes.add(begins !== ends ? 'cut' : 'rubbish', this.#file, this.#at);
+      this.#notes.add(lineFault(text), this.#file, this.#at);
       return undefined;
     }
     if (typeof line === 'object' && line !== null && !Array.isArray(line)) return line as Line;

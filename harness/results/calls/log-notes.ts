@@ -3,6 +3,11 @@ import { formatCounted } from '../../core/units.ts';
 /** What is odd in a log: lines that are no calls, and calls that say something strange. */
 export const oddities = {
   cut: { about: 'lines that are cut off', one: 'line that is cut off', lost: true },
+  wrapped: {
+    about: 'lines with something before or behind their object, such as the head of syslog or a comma',
+    one: 'line with something before or behind its object, such as the head of syslog or a comma',
+    lost: true,
+  },
   rubbish: { about: 'lines that are not JSON', one: 'line that is not JSON', lost: true },
   noObject: { about: 'lines of JSON that are no object', one: 'line of JSON that is no object', lost: true },
   long: { about: 'lines longer than 1 MB', one: 'line longer than 1 MB', lost: true },
