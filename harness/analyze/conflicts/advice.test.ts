@@ -109,3 +109,21 @@ test('of what is sold out nobody says that nobody was in the way: others have bo
   expect(found).toMatchObject({ kind: 'decided', about: 'POST /items/7/purchase' });
   expect(found?.todo).not.toMatch(/nobody/);
 });
+
+test('where most conflicts are sent again in vain, a few by each client, all clients are meant', () => {
+  const analysis = new ConflictAnalysis();
+  for (let n = 0; n < 120; n++) {
+    const [client, again] = [Math.floor(n / 4), n % 4];
+    const atMs = startMs + client * 20_000 + again * 100;
+    const path = `/docs/${client}`;
+    const call = { arrivedMs: atMs, doneMs: atMs + 5, path, route: '/docs/{id}', resource: path };
+    if (again === 0) {
+      const before = { ...call, arrivedMs: atMs - 40, doneMs: atMs - 35 };
+      analysis.take({ ...before, method: 'GET', client: `c${client}`, status: 200, etag: '"1"' }, 1);
+      const between = { ...call, arrivedMs: atMs - 20, doneMs: atMs - 15, etag: '"2"' };
+      analysis.take({ ...between, method: 'PUT', client: `d${client}`, status: 200, ifMatch: '"1"' }, 1);
+    }
+    analysis.take({ ...call, method: 'PUT', client: `c${client}`, status: 412, ifMatch: '"1"' }, 1);
+  }
+  expect(adviceOf(analysis.findings())).toMatchObject([{ kind: 'storm', about: '90 of 120 conflicts' }]);
+});

@@ -7,7 +7,7 @@ import type { ConflictFindings } from './conflict-analysis.ts';
 /** What was found, worth a line each, the worst first; a kind of finding, what it is about, and what to do. */
 export interface Advice {
   readonly kind: 'lasting' | 'decided' | 'storm' | 'hot record' | 'client' | 'mark' | 'peak' | 'trend';
-  /** A record, client or mark. */
+  /** A record, client or mark, or how many conflicts. */
   readonly about: string;
   readonly todo: string;
 }
@@ -67,13 +67,28 @@ function whyItLasts(refused: Pick<LastingConflict, 'status' | 'code'>): string {
   return `no retry helps, and nothing in the log changed this record: ${code === undefined ? 'look up in the service why it refuses, and let its answer name the reason' : `its reason is ${code}; mend what it clashes with`}, or stop asking`;
 }
 
-function storms({ storms, of }: ConflictFindings): Advice[] {
+function storms({ storms, total, of }: ConflictFindings): Advice[] {
   const all = storms.map(({ client, method, path }): Advice => ({
     kind: 'storm',
     about: `${client} on ${method} ${path}`,
     todo: 'sends what was refused again as it was: let it fetch the record anew before it tries again, or give up; until then limit it',
   }));
-  return few(all, 'row', of.storms);
+  return all.length > 0 ? few(all, 'row', of.storms) : habit(total);
+}
+
+/** Where most of what is refused was sent again in vain, a few times by each: then no client is worse than others, and all are meant. */
+function habit({
+  kinds: { again },
+  conflicts,
+}: Pick<ConflictFindings['total'], 'kinds' | 'conflicts'>): Advice[] {
+  if (again < fewest || again * 2 <= conflicts) return [];
+  return [
+    {
+      kind: 'storm',
+      about: `${formatCount(again)} of ${formatCount(conflicts)} conflicts`,
+      todo: 'were sent again as they had been refused, a few times by each client: let clients fetch the record anew before they try again, or give up',
+    },
+  ];
 }
 
 function marks({ marks }: ConflictFindings): Advice[] {
