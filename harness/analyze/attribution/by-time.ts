@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Call } from '../../core/call.ts';
 import type { Attribution, Doubt, Evidence } from './attribution.ts';
-import { mayMatch } from './record-log.ts';
+import { mayMatch, namedTag } from './record-log.ts';
 import { isSameRecord } from './record-of.ts';
 import type { RecordLog, Seen } from './record-log.ts';
 
@@ -72,7 +72,9 @@ export function readOf(loser: Seen, log: RecordLog, tag: string | undefined): Se
   const isOneClient = loser.call.client !== undefined && !log.isShared(loser.call.client);
   const last = isOneClient ? log.readsBefore(loser)[0] : undefined;
   // With another tag it was not what this one rests on; whoever shares its name may have read anything.
-  return tag !== undefined && last?.tag !== undefined ? undefined : last;
+  // Locks and keys are met whatever the tag.
+  const isBeside = tag === undefined && namedTag(loser) !== undefined;
+  return !isBeside && last?.tag !== undefined && !mayMatch(loser, last.tag) ? undefined : last;
 }
 
 /** Between which moments the record was changed under the loser's hands, and whether that rests on a name that is not one client's. */

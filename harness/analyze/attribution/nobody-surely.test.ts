@@ -104,6 +104,29 @@ attributes([
     doubts: ['other-tag'],
   },
   {
+    what: 'who names several tags rests on the last answer that told one of them, whatever it was told then',
+    calls: [
+      get('ada', 0, 5, '"1"'),
+      put('eve', 10, 15, '"1"', 200, { etag: '"2"' }),
+      get('ada', 16, 18, '"2"'),
+      put('ada', 20, 25, '"0", "1"', 412),
+    ],
+    grade: 'only',
+    winners: ['eve'],
+    doubts: ['tag-list'],
+  },
+  {
+    what: 'it rests on none of those that it was told, where it names none of them',
+    calls: [
+      put('eve', 10, 15, '"1"', 200, { etag: '"2"' }),
+      get('ada', 16, 18, '"2"'),
+      put('ada', 20, 25, '"0", "1"', 412),
+    ],
+    grade: 'unknown',
+    winners: [],
+    doubts: ['tag-list', 'no-read'],
+  },
+  {
     what: 'nobody knows whether a change was made before who is not seen to have read',
     calls: [put('eve', 10, 15, '"1"', 504), put('ada', 20, 25, '"1"', 412)],
     grade: 'unknown',

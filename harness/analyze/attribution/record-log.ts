@@ -171,9 +171,10 @@ export class RecordLog {
 
   /**
    * The answers on one of which a call may rest, the latest first: what its name was told before, or anybody where it has none;
-   * those with its very tag, where it named a weak one and there are any. The latest 100 are looked at.
+   * those with one of its tags, where it named several or weak ones and there are any. The latest 100 are looked at.
    */
-  readsBefore({ call, on }: Seen): readonly Seen[] {
+  readsBefore(loser: Seen): readonly Seen[] {
+    const { call, on } = loser;
     const told = call.client === undefined ? this.#allTold : (this.#told.get(call.client) ?? []);
     const found: Seen[] = [];
     for (
@@ -182,8 +183,12 @@ export class RecordLog {
       at--
     )
       if (told[at]!.call.doneMs <= call.arrivedMs + this.slack.ms) found.push(told[at]!);
-    if (on.kind !== 'tags' || !on.isWeak) return found;
-    const named = found.filter((one) => one.call.etag?.trim() === call.ifMatch?.trim());
+    if (on.kind !== 'tags' || namedTag(loser) !== undefined) return found;
+    const named = found.filter(
+      (one) =>
+        one.call.etag?.trim() === call.ifMatch?.trim() ||
+        (one.tag !== undefined && on.tags.includes(one.tag)),
+    );
     return named.length > 0 ? named : found;
   }
 
