@@ -55,8 +55,10 @@ function sinceItWasTold(
   doubts: readonly Doubt[],
 ): Attribution {
   const near = byTime(loser, log, { restsOn: tag, doubts });
-  // It may have been current all the time, and nobody in the way.
-  if (isBack && near.grade === 'only') return { ...near, grade: 'several' };
+  const { client } = loser.call;
+  const isOneClient = client !== undefined && !log.isShared(client);
+  // It may have been current all the time, and nobody in the way; or another of its name was told it last.
+  if ((isBack || !isOneClient) && near.grade === 'only') return { ...near, grade: 'several' };
   // The log lacks how it came back, or that answer was stale, and one who took it before was in the way after all.
   return near.grade === 'none' ? { ...near, grade: 'unknown' } : near;
 }

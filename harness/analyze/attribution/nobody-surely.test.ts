@@ -26,6 +26,19 @@ attributes([
     doubts: ['no-tag', 'client-address'],
   },
   {
+    what: 'behind one address another may have been told last of a tag that came back',
+    calls: [
+      get('10.0.0.1', 0, 5, '"a"'),
+      put('10.0.0.9', 10, 15, '"a"', 200, { etag: '"b"' }),
+      put('10.0.0.1', 20, 25, '"b"', 200, { etag: '"a"' }),
+      put('10.0.0.9', 26, 29, '"a"', 200, { etag: '"c"' }),
+      put('10.0.0.1', 30, 35, '"a"', 412, { etag: '"c"' }),
+    ],
+    grade: 'several',
+    winners: ['10.0.0.9'],
+    doubts: ['tag-recurs'],
+  },
+  {
     what: 'an address with its port is one client',
     calls: [
       put('10.0.0.9:5', 0, 5, undefined, 200),
