@@ -43,9 +43,10 @@ function run(name, args, beside) {
     `--outputFile.json=${outcome}`,
     ...args,
   ];
+  const heard = beside ? 'pipe' : 'inherit';
   const [program, before] = beside ? ['nice', ['-n', '10', process.execPath]] : [process.execPath, []];
   const child = spawn(program, [...before, ...vitest], {
-    stdio: ['ignore', beside ? 'pipe' : 'inherit', beside ? 'pipe' : 'inherit'],
+    stdio: ['ignore', heard, heard],
     env: { ...process.env, TEST_COST_FILE: cost },
   });
   let said = '';

@@ -118,8 +118,8 @@ export function bookings(evidence: Evidence, options: BookingsOptions): Finding[
       if (command[row] !== wanted || fate[row] !== fates.effect) continue;
       missing.look();
       const isOwn = (name: string): boolean => {
-        const owner = ownerIn(record.fields, name);
         if (!shown.byNonce) return shown.isTaken(record.fields, name);
+        const owner = ownerIn(record.fields, name);
         return owner !== undefined && ownerNonce(owner) === nonce[row]!;
       };
       if (!options.slots(operation[row]!).every(isOwn)) missing.add(done[row]!, 1, row);
@@ -175,20 +175,14 @@ function shownOf(evidence: Evidence, options: BookingsOptions): Shown | undefine
 /** Whether all that shows the first user may have been booked; where it stands on what nobody got it is nobody. */
 function firstBooks(
   evidence: Evidence,
-  { command: name, isTime, slots }: BookingsOptions,
+  { isTime, ...options }: BookingsOptions,
   records: ReadonlyMap<string, Stored>,
 ): boolean {
-  const { history } = evidence;
-  const { command, operation } = history.columns;
-  const wanted = commandNumber(evidence, name);
-  const { fate } = effectsOf(evidence);
+  const wishes = wishesOf(evidence, options);
   return [...records].every(([key, { live, fields }]) => {
     const times = [...fields.keys()].filter((time) => isTime(time) && fields.get(time) === firstOwner);
     if (!live || times.length === 0) return true;
-    const booked = new Set<string>();
-    for (const row of rowsOfSlot(history, history.slotOf(key)))
-      if (command[row] === wanted && fate[row] !== fates.none)
-        for (const time of slots(operation[row]!)) booked.add(time);
+    const booked = new Set(wishes(key, [fates.effect, fates.possible]).flat());
     return times.every((time) => booked.has(time));
   });
 }
@@ -209,6 +203,21 @@ function areBookers(evidence: Evidence, owners: readonly Required<NamedOwner>[])
   );
 }
 
+/** By record and fates, the times that its requests with one of these asked for. */
+function wishesOf(
+  evidence: Evidence,
+  { command: name, slots }: Pick<BookingsOptions, 'command' | 'slots'>,
+): (key: string, meant: readonly number[]) => (readonly string[])[] {
+  const { history } = evidence;
+  const { command, operation } = history.columns;
+  const wanted = commandNumber(evidence, name);
+  const { fate } = effectsOf(evidence);
+  return (key, meant) =>
+    Array.from(rowsOfSlot(history, history.slotOf(key)))
+      .filter((row) => command[row] === wanted && meant.includes(fate[row]!))
+      .map((row) => slots(operation[row]!));
+}
+
 /** Where fewer of those who have a time have all that a request asked for, the service writes times in a form of its own. */
 const leastWhole = 0.1;
 
@@ -219,22 +228,15 @@ function showsWhole(
   { records, byNonce, isTaken }: Shown,
 ): boolean {
   if (byNonce) return showsRequests(evidence, options, records);
-  const { history } = evidence;
-  const { command, operation } = history.columns;
-  const wanted = commandNumber(evidence, options.command);
-  const { fate } = effectsOf(evidence);
+  const wishes = wishesOf(evidence, options);
   let all = 0;
   let whole = 0;
   for (const [key, { live, fields }] of records) {
     const isHeld = (time: string): boolean => isTaken(fields, time);
     if (!live || ![...fields.keys()].some((field) => options.isTime(field) && isHeld(field))) continue;
-    for (const row of rowsOfSlot(history, history.slotOf(key))) {
-      if (command[row] !== wanted || fate[row] !== fates.effect) continue;
-      const times = options.slots(operation[row]!);
-      if (times.length === 1) continue;
-      all += 1;
-      if (times.every(isHeld)) whole += 1;
-    }
+    const long = wishes(key, [fates.effect]).filter((times) => times.length > 1);
+    all += long.length;
+    whole += long.filter((times) => times.every(isHeld)).length;
   }
   return all > 0 && whole >= leastWhole * all;
 }
@@ -245,21 +247,22 @@ function showsWhole(
  */
 function showsRequests(
   evidence: Evidence,
-  { command: name, isTime, slots }: BookingsOptions,
+  options: BookingsOptions,
   records: ReadonlyMap<string, Stored>,
 ): boolean {
   const { history } = evidence;
   const { command, operation } = history.columns;
-  const wanted = commandNumber(evidence, name);
-  const { fate } = effectsOf(evidence);
+  const { isTime, slots } = options;
+  const wanted = commandNumber(evidence, options.command);
+  const wishes = wishesOf(evidence, options);
   const rows = history.rowsByNonce();
   let all = 0;
   let whole = 0;
   let torn = 0;
   let strange = 0;
   for (const [key, { live, fields }] of records) {
-    const asked = rowsOfSlot(history, history.slotOf(key));
-    if (!live || asked.length === 0) continue;
+    if (!live || rowsOfSlot(history, history.slotOf(key)).length === 0) continue;
+    const got = wishes(key, [fates.effect]);
     const had = new Map<string, Set<string>>();
     for (const time of fields.keys()) {
       const owner = isTime(time) ? ownerIn(fields, time) : undefined;
@@ -279,10 +282,9 @@ function showsRequests(
       const isShort = wish.length > 0 && isInShort(wish, times);
       const isTorn = wish.some((time) => times.has(time));
       // All that another request got, under this one's name.
-      const isOfAnother = asked.some((row) => {
-        const other = command[row] === wanted && fate[row] === fates.effect ? slots(operation[row]!) : [];
-        return other.length === times.size && other.every((time) => times.has(time));
-      });
+      const isOfAnother = got.some(
+        (other) => other.length === times.size && other.every((time) => times.has(time)),
+      );
       if (!isShort && (isTorn || isOfAnother)) torn += 1;
       else if (!isShort) strange += 1;
     }
